@@ -1,0 +1,43 @@
+import { suppress } from './suppressed.ts'
+
+/** Something that went wrong where no caller could be told. */
+export type Diagnostic =
+  /** `error` came while cleaning up after `first`. */
+  | { readonly kind: 'suppressed'; readonly error: unknown; readonly first: unknown }
+  /** `what` did not settle within `closeTimeout` and was left behind. */
+  | { readonly kind: 'parked'; readonly what: string; readonly subject: unknown }
+
+const listeners = new Set<(diagnostic: Diagnostic) => void>()
+
+/**
+ * Hears of late failures and of sources left behind.
+ *
+ * @param listener - called once for each diagnostic, synchronously; it must not throw
+ * @returns how to unsubscribe
+ *
+ * @example
+ * ```ts
+ * import { onDiagnostic } from '@costream/core'
+ *
+ * const off = onDiagnostic(diagnostic => console.error(diagnostic.kind))
+ * off()
+ * ```
+ */
+export function onDiagnostic(listener: (diagnostic: Diagnostic) => void): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
+/** Keeps a later failure: with the first error, and for the listeners. */
+export function reportLater(first: unknown, error: unknown): void {
+  if (first === error) return
+  suppress(first, error)
+  report({ kind: 'suppressed', error, first })
+}
+
+/** Tells every listener. */
+export function report(diagnostic: Diagnostic): void {
+  for (const listener of listeners) listener(diagnostic)
+}

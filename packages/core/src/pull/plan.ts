@@ -1,0 +1,86 @@
+import { type Branded, FLOW } from '../brands.ts'
+import type { Form, PullForm } from '../form.ts'
+import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
+import type { Limits } from '../run/lifecycle.ts'
+import type { Failure, RunOptions, Source } from '../types.ts'
+import { FlowIterator } from './flow-iterator.ts'
+
+/** How long, in milliseconds, a source that waits for ever may delay the end of a run. */
+const CLOSE_TIMEOUT = 100
+
+/** A source at the bottom of flows, and whether it was opened: a one-shot source can be opened once. */
+export interface Origin {
+  readonly source: Source<unknown>
+  opened: boolean
+}
+
+/** What a flow consists of. */
+export interface Plan {
+  readonly origin: Origin
+  readonly forms: readonly Form[]
+  readonly limits: Limits
+}
+
+/** What is to be run when `source` is: its own plan where it is a flow. */
+export function plan(source: Source<unknown>, options?: RunOptions): Plan {
+  const inner = (source as Branded)[FLOW]
+  const { signal, closeTimeout } = options ?? {}
+  const signals = inner?.limits.signals ?? []
+  return {
+    origin: inner?.origin ?? { source, opened: false },
+    forms: inner?.forms ?? [],
+    limits: {
+      signals: signal === undefined ? signals : [...signals, signal],
+      closeTimeout: closeTimeout ?? inner?.limits.closeTimeout ?? CLOSE_TIMEOUT,
+    },
+  }
+}
+
+/** Opens what the stages up to a pull stage give: that stage's function is called with all before it. */
+export function openFlow(origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
+  const last = forms.at(-1) as PullForm | undefined
+  return last === undefined ? openOrigin(origin) : openPull(last, origin, forms.slice(0, -1), limits)
+}
+
+function openOrigin(origin: Origin): Cursor<unknown> {
+  if (origin.opened && isOneShot(origin.source)) {
+    throw new TypeError(
+      'Cannot iterate this flow again: its source is an iterator, which can be read only once. Give pipe an array, or an object whose iterator method makes a new one each time',
+    )
+  }
+  origin.opened = true
+  return openIterator(origin.source)
+}
+
+/** The function of a pull stage, called with what comes before it; that is released even if it was never touched. */
+function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
+  // The run that reads this one hears the signals; here they would only be heard twice.
+  const upstream = new Upstream({ origin, forms, limits: { ...limits, signals: [] } })
+  try {
+    const { iterator, sync } = openIterator(form.transform(upstream))
+    return new Cursor(iterator, sync, failure => upstream.release(failure))
+  } catch (error) {
+    upstream.release({ error }).catch(() => {})
+    throw error
+  }
+}
+
+/** What a pull stage's function reads: each iteration of it belongs to the one run. */
+class Upstream implements AsyncIterable<unknown> {
+  readonly #plan: Plan
+  #iterator: FlowIterator<unknown> | undefined
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
+    this.#iterator ??= new FlowIterator(this.#plan)
+    return this.#iterator
+  }
+
+  async release(failure?: Failure): Promise<void> {
+    this.#iterator ??= new FlowIterator(this.#plan)
+    await (failure === undefined ? this.#iterator.return() : this.#iterator.abandon(failure.error))
+  }
+}

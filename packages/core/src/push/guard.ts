@@ -1,0 +1,136 @@
+import { type Branded, SOUND } from '../brands.ts'
+import { describe } from '../describe.ts'
+import { DONE } from '../done.ts'
+import { PendingSendError, ReentrantSendError } from '../errors.ts'
+import { isPromise } from '../is-promise.ts'
+import type { Failure, Reply, Target } from '../types.ts'
+import { isPending, type Settled, settled } from './reply.ts'
+
+type State = 'open' | 'done' | 'failed' | 'closed'
+
+/**
+ * Holds a target to the protocol, whoever sends to it: it answers DONE for ever once it ended, rethrows its failure
+ * for ever once it failed, refuses items after `close`, and takes one send at a time.
+ *
+ * It is one function of several small ones because they share the state of one target.
+ */
+export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> {
+  let state: State = 'open'
+  let failure: Failure | undefined
+  let told = false // whether what is below was thrown the failure
+  let running = false
+  let abandon: ((error: unknown) => void) | undefined // rejects the pending reply
+  let pending: Promise<unknown> | undefined
+  let result: R | PromiseLike<R>
+
+  const fail = (error: unknown): unknown => {
+    state = 'failed'
+    failure ??= { error }
+    return failure.error
+  }
+
+  const conclude = (reply: Settled): Settled => {
+    if (reply === DONE && state === 'open') state = 'done'
+    return reply
+  }
+
+  const wait = (reply: PromiseLike<Settled>): Promise<Settled> => {
+    const outcome = new Promise<Settled>((resolve, reject) => {
+      abandon = reject
+      reply.then(
+        value => resolve(value),
+        error => reject(error)
+      )
+    }).then(
+      value => {
+        abandon = pending = undefined
+        return conclude(settled(value, name))
+      },
+      error => {
+        abandon = pending = undefined
+        throw fail(error)
+      }
+    )
+    outcome.catch(() => {}) // the failure is kept: the next call hears it even if nobody awaits this one
+    pending = outcome
+    return outcome
+  }
+
+  const answer = (reply: Reply): Reply => {
+    if (reply === undefined) return
+    try {
+      return isPending(reply, name) ? wait(reply) : conclude(reply as Settled)
+    } catch (error) {
+      throw fail(error)
+    }
+  }
+
+  const refuse = (item: In): Reply => {
+    if (running) throw new ReentrantSendError(name)
+    if (state === 'failed') throw failure?.error
+    if (state === 'closed') throw new TypeError(`Cannot send ${describe(item)} to ${name}: it is closed`)
+    if (state === 'done') return DONE
+    throw new PendingSendError(name)
+  }
+
+  const guarded: Target<In, R> & Branded = {
+    get [SOUND]() {
+      return guarded
+    },
+    send(item) {
+      if (running || state !== 'open' || pending !== undefined) return refuse(item)
+      let reply: Reply
+      running = true
+      try {
+        reply = inner.send(item)
+      } catch (error) {
+        if (error instanceof ReentrantSendError) error.via(name)
+        throw fail(error)
+      } finally {
+        running = false
+      }
+      return reply === undefined ? undefined : answer(reply)
+    },
+    throw(error) {
+      if (state === 'closed') throw error
+      if (told) throw failure?.error
+      const cause = state === 'failed' ? failure?.error : error
+      const before = state
+      told = true
+      abandon?.(cause)
+      let reply: Reply
+      try {
+        reply = inner.throw(cause)
+      } catch (raised) {
+        failure = undefined
+        throw fail(raised)
+      }
+      told = false
+      failure = undefined
+      state = before === 'done' ? 'done' : 'open'
+      return answer(reply)
+    },
+    close() {
+      if (state === 'closed') return result
+      if (state === 'failed') throw failure?.error
+      if (running) throw new ReentrantSendError(name)
+      const shut = (): R | PromiseLike<R> => {
+        try {
+          return inner.close()
+        } catch (error) {
+          throw fail(error)
+        }
+      }
+      const waiting = pending
+      state = 'closed'
+      result = waiting === undefined ? shut() : waiting.then(shut)
+      if (isPromise(result)) result.then(undefined, fail)
+      return result
+    },
+    get done() {
+      return state === 'done' || (state === 'open' && inner.done === true)
+    },
+    ...(inner.onEnd && { onEnd: inner.onEnd.bind(inner) })
+  }
+  return guarded
+}

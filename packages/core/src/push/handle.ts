@@ -1,0 +1,144 @@
+import { type Branded, SOUND } from '../brands.ts'
+import { reportLater } from '../diagnostics.ts'
+import { DONE } from '../done.ts'
+import { BackpressureError } from '../errors.ts'
+import type { EndListener, Failure, Reply, Target } from '../types.ts'
+import { isPending, type Settled } from './reply.ts'
+
+/** How many items a body may send while its target is busy. */
+const QUEUE = 1024
+
+/**
+ * The target that `push` hands to a body. Items queue while the target is busy, so a body may ignore the reply; it may
+ * also wait for it, by `yield target.send(item)`, `await target.send(item)` or `yield* send(target, item)`.
+ */
+export interface Handle<in Out> {
+  /** Sends an item on. Answers `null`, or a promise of it, when the target is ready for more: yielding it goes on at once. */
+  send(item: Out): null | Promise<null>
+  /** Raises a failure in the target, which ends the stage. */
+  throw(error: unknown): Reply
+  /** Does nothing: the stage closes its target after the body, and after what the body sent. */
+  close(): void
+  /** Whether the target wants no more. */
+  readonly done: boolean
+}
+
+/** The state between one body and its target. */
+export class HandleState<Out> {
+  /** What a send throws once the target is done: it ends the body. */
+  readonly stopSignal: Error = new Error('The target is done: the body ends here')
+  failure: Failure | undefined
+  stopped = false
+  readonly handle: Handle<Out> = makeHandle(this)
+  readonly #target: Target<Out, unknown>
+  readonly #name: string
+  readonly #queue: Out[] = []
+  #drained: Promise<null> | undefined
+
+  constructor(target: Target<Out, unknown>, name: string) {
+    this.#target = target
+    this.#name = name
+    this.stopped = target.done === true
+  }
+
+  send(item: Out): null | Promise<null> {
+    if (this.#drained !== undefined) return this.#enqueue(item)
+    if (this.failure !== undefined) throw this.failure.error
+    if (this.stopped) throw this.stopSignal
+    try {
+      const reply = this.#target.send(item)
+      if (reply === undefined) return null
+      if (isPending(reply, this.#name)) return this.#drain(reply)
+      this.stopped = true
+      return null
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  /** The reply of the stage: that of its body, once the queue is empty, with what the target has said meanwhile. */
+  after(reply: Reply): Reply {
+    if (reply === undefined && this.#drained === undefined) return this.#verdict(undefined)
+    if (reply === DONE && this.#drained === undefined) return this.#verdict(DONE)
+    return this.#settled(reply)
+  }
+
+  throw(error: unknown): Reply {
+    try {
+      return this.#target.throw(error)
+    } catch (raised) {
+      throw this.#fail(raised)
+    }
+  }
+
+  onEnd(listener: EndListener): () => void {
+    return this.#target.onEnd?.(listener) ?? (() => {})
+  }
+
+  async #settled(reply: Reply): Promise<Settled> {
+    const settled = await reply
+    while (this.#drained !== undefined) await this.#drained
+    return this.#verdict(settled as Settled)
+  }
+
+  #verdict(reply: Settled): Settled {
+    if (this.failure !== undefined) throw this.failure.error
+    return this.stopped ? DONE : reply
+  }
+
+  #enqueue(item: Out): Promise<null> {
+    if (this.#queue.length >= QUEUE) throw new BackpressureError(this.#name, QUEUE)
+    this.#queue.push(item)
+    return this.#drained as Promise<null>
+  }
+
+  #drain(first: PromiseLike<Settled>): Promise<null> {
+    const drained = this.#empty(first).finally(() => {
+      this.#drained = undefined
+    })
+    drained.catch(() => {}) // kept as the failure: the stage's reply rejects with it
+    this.#drained = drained
+    return drained
+  }
+
+  async #empty(first: PromiseLike<Settled>): Promise<null> {
+    try {
+      let reply: Reply = first
+      for (;;) {
+        if ((await reply) === DONE) this.stopped = true
+        if (this.stopped || this.failure !== undefined || this.#queue.length === 0) break
+        reply = this.#target.send(this.#queue.shift() as Out)
+      }
+    } catch (error) {
+      throw this.#fail(error)
+    } finally {
+      this.#queue.length = 0
+    }
+    return null
+  }
+
+  #fail(error: unknown): unknown {
+    if (this.failure !== undefined) reportLater(this.failure.error, error)
+    this.failure ??= { error }
+    return this.failure.error
+  }
+}
+
+function makeHandle<Out>(state: HandleState<Out>): Handle<Out> {
+  const rest = {
+    throw: (error: unknown) => state.throw(error),
+    close() {},
+    get done() {
+      return state.stopped
+    },
+  }
+  const plain = (reply: null | Promise<null>): Reply =>
+    reply === null ? (state.stopped ? DONE : undefined) : reply.then(() => (state.stopped ? DONE : undefined))
+  const handle: Handle<Out> & Branded = {
+    ...rest,
+    send: item => state.send(item),
+    // A stage attached to the handle speaks the plain protocol: nothing where the handle answers null.
+    [SOUND]: { ...rest, send: (item: unknown) => plain(state.send(item as Out)) },
+  }
+  return handle
+}

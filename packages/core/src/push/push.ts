@@ -1,0 +1,104 @@
+import { checkFunction, checkOptions } from '../check.ts'
+import { describe } from '../describe.ts'
+import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
+import { makeStage } from '../make-stage.ts'
+import type { Reply, Stage, Target } from '../types.ts'
+import { Body, type BodyGenerator } from './body.ts'
+import { type Handle, HandleState } from './handle.ts'
+
+/** Options of `push`. */
+export interface PushOptions {
+  /** What diagnostics call the stage. Default: the name of the function. */
+  readonly name?: string
+}
+
+/**
+ * Makes a stage from a coroutine that receives items and sends to a target.
+ *
+ * The body's `target.send(item)` may be used plainly, as in the course: what a busy target cannot take yet is queued,
+ * the stage's own reply waits for it, and once the target is done a further send ends the body.
+ *
+ * The idea is the pipeline of coroutines in David Beazley's "A Curious Course on Coroutines and Concurrency".
+ *
+ * @param body - a generator function, plain or asynchronous; called anew for every run
+ * @param options - the stage's name
+ * @returns a universal stage
+ * @throws TypeError when `body` is not a function, or what it answers is not a generator
+ *
+ * @example
+ * ```ts
+ * import { pipe, push, receive, toArray } from '@costream/core'
+ *
+ * const grep = (word: string) =>
+ *   push<string, string>(function* (target) {
+ *     while (true) {
+ *       const line = yield* receive<string>()
+ *       if (line.includes(word)) target.send(line)
+ *     }
+ *   })
+ * console.log(await pipe(['python', 'node'], grep('th'), toArray())) // ['python']
+ * ```
+ */
+export function push<In, Out>(
+  body: (target: Handle<Out>) => Generator<unknown, unknown, In> | AsyncGenerator<unknown, unknown, In>,
+  options?: PushOptions,
+): Stage<In, Out> {
+  checkFunction(body, 'push', 'body')
+  checkOptions(options, 'push')
+  const name = options?.name ?? (body.name || 'push')
+  const make = body as (target: Handle<unknown>) => BodyGenerator
+  return makeStage([{ name, attach: target => attachBody(make, target, name) }], name)
+}
+
+/** Throws unless a body's call gave a generator. */
+export function checkGenerator(value: unknown, name: string): void {
+  const generator = value as Partial<Generator> | null
+  if (typeof generator?.next === 'function' && typeof generator.throw === 'function') return
+  throw new TypeError(`${name}: the body must be a generator function, its call gave ${describe(value)}`)
+}
+
+function attachBody(
+  make: (target: Handle<unknown>) => BodyGenerator,
+  target: Target<unknown, unknown>,
+  name: string,
+): Target<unknown, unknown> {
+  const below = new HandleState(target, name)
+  const generator = make(below.handle)
+  checkGenerator(generator, name)
+  const body = new Body(generator, name, below.stopSignal)
+
+  const shut = (): unknown => {
+    const verdict = below.after(undefined)
+    return isPromise(verdict) ? verdict.then(() => target.close()) : target.close()
+  }
+  return {
+    send: item => below.after(body.send(item)),
+    throw: error => raise(body, below, error),
+    close() {
+      const closing = below.stopped ? body.stop() : body.close()
+      return isPromise(closing) ? closing.then(shut) : shut()
+    },
+    get done() {
+      return body.done || below.stopped
+    },
+    ...(target.onEnd && { onEnd: target.onEnd }),
+  }
+}
+
+/** Raises an error in the body, and below it unless the body handles it. */
+function raise(body: Body, below: HandleState<unknown>, error: unknown): Reply {
+  const failed = below.failure
+  const passOn = (raised: unknown): Reply => below.throw(failed === undefined ? raised : failed.error)
+  const busy = body.busy
+  let reply: Reply
+  try {
+    reply = body.throw(error)
+  } catch (raised) {
+    return passOn(raised)
+  }
+  if (failed !== undefined) return passOn(failed.error)
+  if (!isPromise(reply)) return below.after(reply)
+  if (busy) return passOn(error) // it hears of the error when its own await settles; what is below hears it now
+  return (reply as PromiseLike<void | typeof DONE>).then(value => below.after(value), passOn)
+}

@@ -1,0 +1,28 @@
+import { describe } from '../describe.ts'
+import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
+import type { Reply } from '../types.ts'
+
+/** What a settled reply says. */
+export type Settled = undefined | typeof DONE
+
+/** Checks a reply that is neither `undefined` nor a promise. */
+export function settled(reply: unknown, name: string): Settled {
+  if (reply === undefined || reply === DONE) return reply
+  throw new TypeError(
+    `The reply of ${name} must be nothing, DONE or a promise of one of them, got ${describe(reply)}. Wrap the body of send in braces so that it answers nothing`
+  )
+}
+
+/** Whether a reply has to be waited for; any other reply than the three of the protocol is a `TypeError`. */
+export function isPending(reply: unknown, name: string): reply is PromiseLike<Settled> {
+  if (isPromise(reply)) return true
+  settled(reply, name)
+  return false
+}
+
+/** Waits for both replies; DONE if either says so. */
+export async function both(first: Reply, second: Reply): Promise<Settled> {
+  const replies = await Promise.all([first, second])
+  return replies.includes(DONE) ? DONE : undefined
+}

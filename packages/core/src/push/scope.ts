@@ -1,0 +1,71 @@
+import type { CallContext, Reply } from '../types.ts'
+
+/**
+ * The life of one attached stage: what its callbacks wait for, and how they hear that nobody waits any more.
+ */
+export class Scope {
+  /** Whether the run failed or was stopped: nothing that settles later may be sent on. */
+  over = false
+  #reject: ((error: unknown) => void) | undefined
+  #controller: AbortController | undefined
+
+  /** Aborts when the run fails, is aborted or is stopped. Made when first asked for. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.over) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  /**
+   * Waits for a callback's promise and goes on with its value: the reply of a send that could not finish at once.
+   * It settles as soon as the stage is thrown to, whatever the promise does.
+   */
+  wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<void | symbol> & Reply {
+    const reply = new Promise<Awaited<Reply>>((resolve, reject) => {
+      this.#reject = reject
+      promise.then(value => {
+        if (this.over) return
+        try {
+          resolve(next(value))
+        } catch (error) {
+          reject(error)
+        }
+      }, reject)
+    })
+    reply.catch(() => {}) // a sender that ignores its replies hears of the failure at its next send
+    return reply
+  }
+
+  /** Ends the scope: a pending reply rejects with `error`, callbacks at work hear it from their signal. */
+  fail(error: unknown): void {
+    this.over = true
+    this.#reject?.(error)
+    this.#controller?.abort(error)
+  }
+
+  /** Ends the scope well. */
+  end(): void {
+    this.over = true
+    this.#controller?.abort()
+  }
+}
+
+/** Whether a callback looks at its second argument, so that making one is worth while. */
+export function wantsContext(fn: { readonly length: number }): boolean {
+  return fn.length !== 1
+}
+
+/** The context of one call. */
+export class Call implements CallContext {
+  readonly index: number
+  readonly #scope: Scope
+
+  constructor(index: number, scope: Scope) {
+    this.index = index
+    this.#scope = scope
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal
+  }
+}

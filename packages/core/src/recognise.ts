@@ -1,0 +1,64 @@
+import { type Branded, FLOW, SINK, STAGE } from './brands.ts'
+import { describe } from './describe.ts'
+import type { Flow, Sink, Source, Stage, Target } from './types.ts'
+
+type Unknown = Branded & Record<PropertyKey, unknown>
+
+function isObject(value: unknown): value is Unknown {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+export function isStage(value: unknown): value is Stage<unknown, unknown> {
+  return typeof value === 'function' && STAGE in value
+}
+
+export function isSink(value: unknown): value is Sink<unknown, unknown> {
+  return typeof value === 'function' && SINK in value
+}
+
+export function isFlow(value: unknown): value is Flow<unknown> {
+  return isObject(value) && FLOW in value
+}
+
+/** Whether `value` counts as one item although it can be iterated: a string or binary data. */
+export function isOneItem(value: unknown): boolean {
+  return typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+}
+
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return isObject(value) && typeof value[Symbol.iterator] === 'function'
+}
+
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return isObject(value) && typeof value[Symbol.asyncIterator] === 'function'
+}
+
+export function isSource(value: unknown): value is Source<unknown> {
+  return isOneItem(value) || isAsyncIterable(value) || isIterable(value)
+}
+
+/** Recognises a target by its three methods; refuses one that could as well be a source. */
+export function isTarget(value: unknown, caller: string): value is Target<unknown, unknown> {
+  if (!isObject(value)) return false
+  const { send, close } = value
+  if (typeof send !== 'function' || typeof close !== 'function' || typeof value['throw'] !== 'function')
+    return false
+  if (isSource(value)) {
+    throw new TypeError(
+      `${caller}: ${describe(value)} is both a target (send, throw, close) and a source (iterable). Pass one side of it`
+    )
+  }
+  return true
+}
+
+/** Says what to do with an argument that looks like something the caller cannot use. */
+export function advice(value: unknown): string {
+  if (!isObject(value)) return ''
+  if (typeof value['write'] === 'function' && typeof value['pipe'] === 'function') {
+    return '. For Node streams use pipe and the adapters of @costream/node-streams'
+  }
+  if (typeof value['then'] === 'function') return '. Await it first'
+  if (typeof value['send'] === 'function') return '. A target has send, throw and close'
+  if (typeof value === 'function') return '. Was the function to be called first?'
+  return ''
+}

@@ -1,0 +1,110 @@
+import { EMPTY, POLL, RELEASE } from '../brands.ts'
+import { describe } from '../describe.ts'
+import { report } from '../diagnostics.ts'
+import { isPromise } from '../is-promise.ts'
+import { isAsyncIterable, isOneItem } from '../recognise.ts'
+import type { Failure, Source } from '../types.ts'
+
+type Step<T> = IteratorResult<T, unknown>
+
+interface AnyIterator<T> {
+  next(): Step<T> | PromiseLike<Step<T>>
+  return?(): unknown
+  [POLL]?(): T | typeof EMPTY
+  [RELEASE]?(failure?: Failure): unknown
+}
+
+/**
+ * A source that was opened: its iterator, and what is needed to return it exactly once.
+ */
+export class Cursor<T> {
+  /** Whether `next` answers at once. */
+  readonly sync: boolean
+  readonly iterator: AnyIterator<T>
+  /** Whether the iterator came to its end or failed: it is not returned then. */
+  ended = false
+  /** Whether a `next` is waited for. */
+  parked = false
+  readonly #alsoRelease: ((failure?: Failure) => unknown) | undefined
+  #closing: Promise<void> | undefined
+
+  /**
+   * @param alsoRelease - releases what the iterator itself may never have touched; called once, however the run ended
+   */
+  constructor(iterator: AnyIterator<T>, sync: boolean, alsoRelease?: (failure?: Failure) => unknown) {
+    this.iterator = iterator
+    this.sync = sync
+    this.#alsoRelease = alsoRelease
+  }
+
+  /**
+   * Returns the source, once. Settles when its clean-up is done; where a `next` is pending, after `timeout`
+   * milliseconds at the latest.
+   */
+  close(timeout: number, failure?: Failure): Promise<void> {
+    this.#closing ??= this.#release(timeout, failure)
+    return this.#closing
+  }
+
+  async #release(timeout: number, failure?: Failure): Promise<void> {
+    const { parked } = this
+    const released = this.#releaseBoth(failure)
+    await (parked ? within(timeout, released, 'source', this.iterator) : released)
+  }
+
+  async #releaseBoth(failure?: Failure): Promise<void> {
+    const also = this.parked ? this.#alsoRelease?.(failure) : undefined // a parked generator waits for just that
+    if (!this.ended) {
+      this.ended = true
+      const { iterator } = this
+      await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
+    }
+    await (this.parked ? also : this.#alsoRelease?.(failure))
+  }
+}
+
+/** Waits for `promise`, but not longer than `timeout` milliseconds; then it is reported and left behind. */
+export async function within(
+  timeout: number,
+  promise: Promise<unknown>,
+  what: string,
+  subject: unknown,
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>(resolve => {
+    if (timeout === Infinity) return
+    timer = setTimeout(() => {
+      report({ kind: 'parked', what, subject })
+      resolve()
+    }, timeout)
+  })
+  try {
+    await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+    promise.catch(() => {})
+  }
+}
+
+/** Opens a source. A string or binary data is a source of one item. */
+export function openIterator<T>(source: Source<T>): Cursor<T> {
+  if (isOneItem(source)) return new Cursor([source as T][Symbol.iterator](), true)
+  const async = isAsyncIterable(source)
+  const iterator = async ? source[Symbol.asyncIterator]() : (source as Iterable<T>)[Symbol.iterator]()
+  if (typeof iterator?.next !== 'function') {
+    throw new TypeError(`Cannot read ${describe(source)}: its iterator has no next(), got ${describe(iterator)}`)
+  }
+  return new Cursor(iterator as AnyIterator<T>, !async)
+}
+
+/** Whether a source can be read only once: it is its own iterator. */
+export function isOneShot(source: unknown): source is AnyIterator<unknown> {
+  return typeof (source as { next?: unknown }).next === 'function'
+}
+
+/** Releases a source that is never going to be opened. */
+export function releaseUnopened(source: unknown): void {
+  if (!isOneShot(source)) return
+  const returned = source.return?.()
+  if (isPromise(returned)) returned.then(undefined, () => {})
+}

@@ -1,0 +1,113 @@
+import { type Branded, SINK } from '../brands.ts'
+import { checkRunOptions } from '../check.ts'
+import { describe } from '../describe.ts'
+import { isPromise } from '../is-promise.ts'
+import { openFlow, plan } from '../pull/plan.ts'
+import { attachAll } from '../push/attach-all.ts'
+import { sound } from '../push/sound.ts'
+import { advice, isSink, isSource, isTarget } from '../recognise.ts'
+import type { RunOptions, Sink, Source, Target } from '../types.ts'
+import { type Cursor, releaseUnopened } from './cursor.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { pump } from './pump.ts'
+import { Pace } from './turn.ts'
+
+/**
+ * Runs a source into a target: the one loop beneath every pipeline.
+ *
+ * Stages of a flow are attached to the target first, so that an item goes from the source to the target in one chain
+ * of calls. The source is returned and the target closed, or thrown to, whatever happens.
+ *
+ * @param source - an iterable, an async iterable or a flow; a string or binary data is one item
+ * @param target - where the items go; a sink is opened
+ * @param options - a signal that aborts, and how long a source that waits for ever may delay the end
+ * @returns a promise of the target's result; it rejects with the first failure, or with the signal's reason
+ * @throws TypeError, RangeError for a wrong argument, at the call
+ *
+ * @example
+ * ```ts
+ * import { drive, toArray } from '@costream/core'
+ *
+ * console.log(await drive([1, 2, 3], toArray<number>())) // [1, 2, 3]
+ * ```
+ */
+export function drive<In, R>(
+  source: Source<In>,
+  target: Target<In, R> | Sink<In, R>,
+  options?: RunOptions,
+): Promise<R> {
+  checkRunOptions(options, 'drive')
+  if (!isSource(source)) {
+    throw new TypeError(`drive: the first argument must be a source, got ${describe(source)}${advice(source)}`)
+  }
+  if (!isSink(target) && !isTarget(target, 'drive')) {
+    throw new TypeError(
+      `drive: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`,
+    )
+  }
+  return startRun(source, target, options)
+}
+
+/** Starts a run whose arguments were checked. */
+export function startRun<In, R>(
+  source: Source<In>,
+  target: Target<In, R> | Sink<In, R>,
+  options?: RunOptions,
+): Promise<R> {
+  const run = makeRun(source, target, options)
+  return isPromise(run) ? (run as Promise<R>) : run.result
+}
+
+/** Attaches, opens and starts pumping; answers the run, or a promise where it was over before it began. */
+export function makeRun<In, R>(
+  source: Source<In>,
+  target: Target<In, R> | Sink<In, R>,
+  options?: RunOptions,
+): Lifecycle<R> | Promise<R> {
+  const { origin, forms, limits } = plan(source, options)
+  const aborted = limits.signals.find(signal => signal.aborted)
+  if (aborted !== undefined) {
+    releaseUnopened(origin.source)
+    return isSink(target) ? Promise.reject(aborted.reason) : refuse(target as Target<In, R>, aborted.reason)
+  }
+  const last = forms.findLastIndex(form => 'transform' in form)
+  const head = attachAll(forms.slice(last + 1), openTarget(target))
+  if (head.done === true) {
+    releaseUnopened(origin.source)
+    return new Promise(resolve => resolve(head.close()))
+  }
+  let cursor: Cursor<unknown>
+  try {
+    cursor = openFlow(origin, forms.slice(0, last + 1), limits)
+  } catch (error) {
+    return refuse(head, error)
+  }
+  const run = new Lifecycle<R>(cursor, head, limits)
+  start(run, cursor, head)
+  return run
+}
+
+function start(run: Lifecycle<unknown>, cursor: Cursor<unknown>, head: Target<unknown, unknown>): void {
+  try {
+    const reply = pump(cursor, head.send, run.control, new Pace())
+    if (!isPromise(reply)) return run.end()
+    reply.then(
+      () => run.end(),
+      error => run.fail(error),
+    )
+  } catch (error) {
+    run.fail(error)
+  }
+}
+
+function openTarget<In, R>(target: Target<In, R> | Sink<In, R>): Target<unknown, R> {
+  if (!isSink(target)) return sound(target as Target<unknown, R>)
+  const open = (target as Branded)[SINK] as () => Target<unknown, R>
+  return open()
+}
+
+/** Tells a target that its run does not begin. */
+async function refuse<R>(target: Target<never, R>, error: unknown): Promise<R> {
+  await sound(target).throw(error)
+  throw error
+}

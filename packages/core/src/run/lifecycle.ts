@@ -1,0 +1,154 @@
+import { reportLater } from '../diagnostics.ts'
+import type { Failure, Target } from '../types.ts'
+import { type Cursor, within } from './cursor.ts'
+import type { Control } from './pump.ts'
+
+/** What a run is bound to. */
+export interface Limits {
+  readonly signals: readonly AbortSignal[]
+  readonly closeTimeout: number
+}
+
+/**
+ * How a run ends: well, by an early stop, by a failure or by an abort. Whatever moves the items reports here; the
+ * source is returned, the target closed or thrown to, and `result` settles once all that is done.
+ */
+export class Lifecycle<R> {
+  readonly control: Control = { halted: false }
+  readonly result: Promise<R>
+  readonly #cursor: Cursor<unknown>
+  readonly #head: Target<never, R>
+  readonly #limits: Limits
+  readonly #unsubscribe: (() => void)[] = []
+  #interrupted = false
+  #ending = false
+  #closes = 0
+  #resolve!: (result: R | PromiseLike<R>) => void
+  #reject!: (error: unknown) => void
+
+  constructor(cursor: Cursor<never> | Cursor<unknown>, head: Target<never, R>, limits: Limits) {
+    this.#cursor = cursor as Cursor<unknown>
+    this.#head = head
+    this.#limits = limits
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#listen()
+  }
+
+  /** Whether the run was ended from outside. */
+  get interrupted(): boolean {
+    return this.#interrupted
+  }
+
+  /** The items came to an end: the source has no more, or the target wants no more. */
+  end(): void {
+    if (this.#interrupted) return // the interruption ends the run
+    this.#begin(() => this.#succeed())
+  }
+
+  /** Something failed. */
+  fail(error: unknown): void {
+    if (this.#interrupted) return
+    this.#begin(() => this.#fail(error))
+  }
+
+  /** Ends the run from outside: well, or with a failure. It may be called at any time, from anywhere. */
+  interrupt(failure?: Failure): void {
+    this.#soon(() => (failure === undefined ? this.#succeed() : this.#fail(failure.error)))
+  }
+
+  /** Aborts the run: it rejects with `reason` when all is released, or after the close timeout. */
+  abort(reason: unknown): void {
+    this.#soon(() => this.#abort(reason), true)
+  }
+
+  #listen(): void {
+    for (const signal of this.#limits.signals) {
+      const abort = (): void => this.abort(signal.reason)
+      signal.addEventListener('abort', abort, { once: true })
+      this.#unsubscribe.push(() => signal.removeEventListener('abort', abort))
+    }
+    const off = this.#head.onEnd?.(failure => this.interrupt(failure))
+    if (off !== undefined) this.#unsubscribe.push(off)
+  }
+
+  #begin(ending: () => Promise<void>): void {
+    if (this.#ending) return
+    this.#ending = true
+    ending().catch(error => this.#settle(() => this.#reject(error)))
+  }
+
+  /** Not at once: the caller may be a stage in the middle of an item. */
+  #soon(ending: () => Promise<void>, always = false): void {
+    if (this.#ending && !always) return
+    this.#interrupted = this.control.halted = true
+    queueMicrotask(() => {
+      if (always) this.#ending = false
+      this.#begin(ending)
+    })
+  }
+
+  async #succeed(): Promise<void> {
+    try {
+      await this.#cursor.close(this.#limits.closeTimeout)
+    } catch (error) {
+      return this.#fail(error)
+    }
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
+    let result: R
+    try {
+      this.#closes++
+      result = await this.#head.close()
+    } catch (error) {
+      if (this.#closes > 1) return this.#settle(() => this.#reject(error))
+      return this.#fail(error)
+    }
+    this.#settle(() => this.#resolve(result))
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const closing = this.#cursor.close(this.#limits.closeTimeout, { error })
+    closing.catch(() => {})
+    try {
+      await this.#head.throw(error)
+    } catch (raised) {
+      await closing.catch(later => reportLater(raised, later))
+      return this.#settle(() => this.#reject(raised))
+    }
+    try {
+      await closing
+    } catch (later) {
+      await this.#throwInto(later)
+      return this.#settle(() => this.#reject(later))
+    }
+    await this.#close() // handled: the pipeline ends well
+  }
+
+  async #abort(reason: unknown): Promise<void> {
+    const { closeTimeout } = this.#limits
+    const closing = this.#cursor
+      .close(closeTimeout, { error: reason })
+      .catch(later => reportLater(reason, later))
+    const cleaned = Promise.all([closing, this.#throwInto(reason)])
+    await within(closeTimeout, cleaned, 'clean-up', this.#head)
+    this.#settle(() => this.#reject(reason))
+  }
+
+  async #throwInto(error: unknown): Promise<void> {
+    try {
+      await this.#head.throw(error)
+    } catch (raised) {
+      reportLater(error, raised)
+    }
+  }
+
+  #settle(how: () => void): void {
+    for (const off of this.#unsubscribe.splice(0)) off()
+    how()
+  }
+}

@@ -1,0 +1,118 @@
+import { EMPTY, POLL } from '../brands.ts'
+import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
+import { isPending, type Settled } from '../push/reply.ts'
+import type { Reply } from '../types.ts'
+import type { Cursor } from './cursor.ts'
+import { nextTurn, Pace } from './turn.ts'
+
+/** What whoever runs a pump holds on to, to stop it. */
+export interface Control {
+  /** Set from outside: the pump sends nothing more, and answers as soon as the reply it waits for has settled. */
+  halted: boolean
+}
+
+type Send<T> = (item: T) => Reply
+
+/**
+ * Sends the items of a source until it ends or the target is done: the loop beneath everything.
+ *
+ * It runs synchronously for as long as nothing answers a promise, and gives the event loop a turn every few
+ * milliseconds. It closes neither the target nor the source.
+ *
+ * @returns nothing at the end of the source or when halted, DONE when the target is done, or a promise of that
+ */
+export function pump<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pace): Reply {
+  if (!cursor.sync) return pumpAsync(cursor, send, control, pace)
+  const reply = stretch(cursor, send, control, pace)
+  return isPromise(reply) ? pumpOn(reply, cursor, send, control, pace) : reply
+}
+
+/** Sends until the source ends, the target is done, or there is something to wait for before going on. */
+function stretch<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pace): Reply {
+  for (;;) {
+    const step = readSync(cursor)
+    if (step.done === true) return
+    const item = step.value
+    const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
+    if (reply !== undefined) return isPending(reply, 'the target') ? reply : DONE
+    if (control.halted) return
+    if (pace.due()) return nextTurn()
+  }
+}
+
+/** Promises are never items: one that a synchronous source gives is awaited first. */
+async function sendLater<T>(
+  cursor: Cursor<T>,
+  promise: PromiseLike<unknown>,
+  send: Send<T>,
+  control: Control,
+): Promise<Settled> {
+  cursor.parked = true
+  try {
+    const item = (await promise) as T
+    if (control.halted) return
+    return (await send(item)) as Settled
+  } finally {
+    cursor.parked = false
+  }
+}
+
+/** A loop and not a chain of stretches, so that a million waits leave nothing behind. */
+async function pumpOn<T>(
+  first: Reply,
+  cursor: Cursor<T>,
+  send: Send<T>,
+  control: Control,
+  pace: Pace,
+): Promise<Settled> {
+  let reply = first
+  while (isPromise(reply)) {
+    if ((await reply) === DONE) return DONE
+    if (control.halted) return
+    reply = stretch(cursor, send, control, pace)
+  }
+  return reply as Settled
+}
+
+function readSync<T>(cursor: Cursor<T>): IteratorResult<T, unknown> {
+  try {
+    const step = cursor.iterator.next() as IteratorResult<T, unknown>
+    if (step.done === true) cursor.ended = true
+    return step
+  } catch (error) {
+    cursor.ended = true
+    throw error
+  }
+}
+
+async function pumpAsync<T>(
+  cursor: Cursor<T>,
+  send: Send<T>,
+  control: Control,
+  pace: Pace,
+): Promise<Settled> {
+  const { iterator } = cursor
+  for (;;) {
+    let item: T | typeof EMPTY = iterator[POLL] === undefined ? EMPTY : iterator[POLL]()
+    if (item === EMPTY) {
+      let step: IteratorResult<T, unknown>
+      cursor.parked = true
+      try {
+        step = await iterator.next()
+      } catch (error) {
+        cursor.ended = true
+        throw error
+      } finally {
+        cursor.parked = false
+      }
+      if (step.done === true) cursor.ended = true
+      if (control.halted || cursor.ended) return
+      item = step.value as T
+    }
+    const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
+    if (reply !== undefined && (!isPending(reply, 'the target') || (await reply) === DONE)) return DONE
+    if (pace.due()) await nextTurn()
+    if (control.halted) return
+  }
+}

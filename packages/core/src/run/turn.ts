@@ -1,0 +1,61 @@
+/** How long, in milliseconds, a loop may run before the event loop gets a turn. */
+const SLICE = 4
+
+/** How often, in milliseconds, a loop looks at the clock. */
+const LOOK = 1
+
+let lastTurn = 0
+let turn: Promise<void> | undefined
+
+/** Counts the rounds of a loop that never waits, and says when the event loop is due. */
+export class Pace {
+  #left = 1
+  #rounds = 1
+  #looked: number = performance.now()
+  #since: number = this.#looked
+
+  /** Counts one round; `true` when `nextTurn()` is to be awaited. Reads the clock about once a millisecond. */
+  due(): boolean {
+    return --this.#left <= 0 && this.#look()
+  }
+
+  #look(): boolean {
+    const now = performance.now()
+    const spent = now - this.#looked
+    // Twice as many rounds while they are quick, at most; at once fewer when they are slow.
+    this.#rounds = Math.max(1, Math.min(this.#rounds * 2, Math.floor((this.#rounds * LOOK) / Math.max(spent, 1e-3))))
+    this.#left = this.#rounds
+    this.#looked = now
+    const due = now - Math.max(this.#since, lastTurn) >= SLICE
+    if (due) this.#since = now
+    return due
+  }
+}
+
+/** Settles after timers and I/O had their turn. All who wait at a time share one. */
+export function nextTurn(): Promise<void> {
+  turn ??= new Promise<void>(resolve => {
+    afterOthers(() => {
+      turn = undefined
+      lastTurn = performance.now()
+      resolve()
+    })
+  })
+  return turn
+}
+
+const afterOthers: (callback: () => void) => void = chooseMacrotask()
+
+function chooseMacrotask(): (callback: () => void) => void {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown }
+  if (setImmediate !== undefined) return callback => void setImmediate(callback)
+  if (typeof MessageChannel === 'undefined') return callback => void setTimeout(callback, 0)
+  return callback => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      callback()
+    }
+    port2.postMessage(undefined)
+  }
+}

@@ -1,0 +1,75 @@
+import { checkOptions } from '../check.ts'
+import { describe } from '../describe.ts'
+import { guard } from '../push/guard.ts'
+import type { Target } from '../types.ts'
+
+/** What of a Web WritableStream is used; the streams of every realm and library have it. */
+export type WebWritable<T> = Pick<WritableStream<T>, 'getWriter' | 'locked'>
+
+/** Options of `fromWritableStream`. */
+export interface FromWritableStreamOptions {
+  /** Leaves the stream open, and unlocked, when the target is closed. Default `false`. */
+  readonly preventClose?: boolean
+  /** Leaves the stream as it is, and unlocked, when the target is thrown to. Default `false`. */
+  readonly preventAbort?: boolean
+}
+
+/**
+ * Makes a target of a Web WritableStream.
+ *
+ * `send` waits while the stream has no room, `close` closes it, `throw` aborts it: a failure never commits what was
+ * written.
+ *
+ * @param stream - an unlocked stream; it is locked until the target is closed or thrown to
+ * @param options - as `pipeTo` names them
+ * @returns a target
+ * @throws TypeError when `stream` is no WritableStream, or is locked
+ *
+ * @example
+ * ```ts
+ * import { drive, fromWritableStream } from '@costream/core'
+ *
+ * const stream = new WritableStream<string>({ write: chunk => console.log(chunk) })
+ * await drive(['bus', '22'], fromWritableStream(stream)) // bus, 22
+ * ```
+ */
+export function fromWritableStream<T>(
+  stream: WebWritable<T>,
+  options: FromWritableStreamOptions = {},
+): Target<T> {
+  checkOptions(options, 'fromWritableStream')
+  if (typeof stream?.getWriter !== 'function') {
+    throw new TypeError(`fromWritableStream: stream must be a WritableStream, got ${describe(stream)}`)
+  }
+  if (stream.locked) {
+    throw new TypeError('fromWritableStream: the stream is locked. Release its writer first')
+  }
+  const writer = stream.getWriter()
+  writer.closed.catch(() => {}) // told by write, ready and close
+  return guard(
+    {
+      send(item) {
+        writer.write(item).catch(() => {}) // a failed write fails `ready` too
+        return (writer.desiredSize ?? 0) > 0 ? undefined : writer.ready
+      },
+      async throw(error) {
+        if (options.preventAbort) writer.releaseLock()
+        else await writer.abort(error).catch(() => {})
+        throw error
+      },
+      async close() {
+        if (!options.preventClose) return writer.close()
+        await writer.ready
+        writer.releaseLock()
+      },
+      onEnd(listener) {
+        let listening = true
+        writer.closed.then(undefined, error => listening && listener({ error }))
+        return () => {
+          listening = false
+        }
+      },
+    },
+    'WritableStream',
+  )
+}

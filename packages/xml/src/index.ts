@@ -1,0 +1,4 @@
+import * as core from '@costream/core'
+import { SaxesParser } from 'saxes'
+
+export const used: readonly object[] = [core, SaxesParser]
