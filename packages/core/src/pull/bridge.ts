@@ -26,7 +26,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   }
   result.then(
     () => finish(),
-    error => finish({ error }),
+    error => finish({ error })
   )
 
   return {
@@ -34,7 +34,9 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
       if (over !== undefined) return verdict(over.failure)
       return new Promise<Settled>((resolve, fail) => {
         reject = fail // the run may fail while the item is out
-        meeting.send(item).then(reply => (reply === DONE ? whenOver(result).then(resolve, fail) : resolve(reply)))
+        meeting
+          .send(item)
+          .then(reply => (reply === DONE ? whenOver(result).then(resolve, fail) : resolve(reply)))
       })
     },
     async throw(error): Promise<Settled> {
@@ -60,7 +62,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
       return () => {
         listeners.delete(listener)
       }
-    },
+    }
   }
 }
 

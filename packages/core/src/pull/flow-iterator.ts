@@ -3,13 +3,13 @@ import { DONE } from '../done.ts'
 import { isPull } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
 import { attachAll } from '../push/attach-all.ts'
+import { isAsyncIterable } from '../recognise.ts'
 import { type Cursor, openIterator, releaseUnopened, within } from '../run/cursor.ts'
 import { Lifecycle } from '../run/lifecycle.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { Failure, Reply, Target } from '../types.ts'
 import { openFlow, type Plan } from './plan.ts'
-import { isAsyncIterable } from '../recognise.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -107,7 +107,12 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     this.#run.control.halted = false
     this.#busy = true
     try {
-      const reply = pump(this.#cursor as Cursor<unknown>, this.#head?.send as (item: unknown) => Reply, this.#run.control, this.#pace)
+      const reply = pump(
+        this.#cursor as Cursor<unknown>,
+        this.#head?.send as (item: unknown) => Reply,
+        this.#run.control,
+        this.#pace
+      )
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)
       else this.#pumped(reply)
     } catch (error) {
@@ -133,7 +138,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
       throw(error) {
         throw error
       },
-      close() {},
+      close() {}
     }
   }
 
@@ -178,7 +183,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     this.#run = new Lifecycle(this.#cursor, head, limits)
     this.#run.result.then(
       () => this.#finish(),
-      error => this.#finish({ error }),
+      error => this.#finish({ error })
     )
     return true
   }
@@ -203,7 +208,8 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     const { origin } = this.#plan
     if (origin.opened) return
     origin.opened = true
-    if (isAsyncIterable(origin.source)) await openIterator(origin.source).close(this.#plan.limits.closeTimeout)
+    if (isAsyncIterable(origin.source))
+      await openIterator(origin.source).close(this.#plan.limits.closeTimeout)
     else releaseUnopened(origin.source)
   }
 }

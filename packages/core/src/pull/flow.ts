@@ -30,7 +30,7 @@ class PlannedFlow implements Flow<unknown> {
 export function extendFlow(
   source: Source<unknown>,
   forms: readonly Form[],
-  options?: RunOptions,
+  options?: RunOptions
 ): Flow<unknown> {
   const before = plan(source, options)
   return new PlannedFlow({ ...before, forms: [...before.forms, ...forms] })

@@ -1,7 +1,7 @@
 import { pipe as itPipe } from 'it-pipe'
+import type { PullForm } from '../form.ts'
 import { isAsyncIterable, isIterable } from '../recognise.ts'
 import type { Source } from '../types.ts'
-import type { PullForm } from '../form.ts'
 
 /** A duplex as it-pipe has it: a function that drains a source, and a source. */
 export interface ItDuplex<in In, out Out> {
@@ -19,7 +19,7 @@ export function itDuplexForm(duplex: ItDuplex<unknown, unknown>): PullForm {
   const join = itPipe as unknown as (
     source: AsyncIterable<unknown>,
     duplex: ItDuplex<unknown, unknown>,
-    last: (joined: Source<unknown>) => Source<unknown>,
+    last: (joined: Source<unknown>) => Source<unknown>
   ) => Source<unknown>
   return { name: 'duplex', transform: source => join(source, duplex, joined => joined) }
 }

@@ -31,8 +31,8 @@ export function plan(source: Source<unknown>, options?: RunOptions): Plan {
     forms: inner?.forms ?? [],
     limits: {
       signals: signal === undefined ? signals : [...signals, signal],
-      closeTimeout: closeTimeout ?? inner?.limits.closeTimeout ?? CLOSE_TIMEOUT,
-    },
+      closeTimeout: closeTimeout ?? inner?.limits.closeTimeout ?? CLOSE_TIMEOUT
+    }
   }
 }
 
@@ -45,7 +45,7 @@ export function openFlow(origin: Origin, forms: readonly Form[], limits: Limits)
 function openOrigin(origin: Origin): Cursor<unknown> {
   if (origin.opened && isOneShot(origin.source)) {
     throw new TypeError(
-      'Cannot iterate this flow again: its source is an iterator, which can be read only once. Give pipe an array, or an object whose iterator method makes a new one each time',
+      'Cannot iterate this flow again: its source is an iterator, which can be read only once. Give pipe an array, or an object whose iterator method makes a new one each time'
     )
   }
   origin.opened = true

@@ -32,10 +32,13 @@ export interface PullOptions {
  */
 export function pull<In, Out>(
   transform: (source: AsyncIterable<In>) => Source<Out>,
-  options?: PullOptions,
+  options?: PullOptions
 ): Stage<In, Out> {
   checkFunction(transform, 'pull', 'transform')
   checkOptions(options, 'pull')
   const name = options?.name ?? (transform.name || 'pull')
-  return makeStage([{ name, transform: transform as (source: AsyncIterable<unknown>) => Source<unknown> }], name)
+  return makeStage(
+    [{ name, transform: transform as (source: AsyncIterable<unknown>) => Source<unknown> }],
+    name
+  )
 }

@@ -1,6 +1,6 @@
 import { DONE } from '../done.ts'
-import type { Failure } from '../types.ts'
 import type { Settled } from '../push/reply.ts'
+import type { Failure } from '../types.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 

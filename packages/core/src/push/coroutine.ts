@@ -25,7 +25,7 @@ import type { ItemOf, ResultOf } from './request.ts'
  * ```
  */
 export function coroutine<Args extends readonly unknown[], Yielded, Returned, Next>(
-  body: (...args: Args) => Generator<Yielded, Returned, Next> | AsyncGenerator<Yielded, Returned, Next>,
+  body: (...args: Args) => Generator<Yielded, Returned, Next> | AsyncGenerator<Yielded, Returned, Next>
 ): (...args: Args) => Target<ItemOf<Yielded, Next>, ResultOf<Yielded, Returned>> {
   checkFunction(body, 'coroutine', 'body')
   const name = body.name || 'coroutine'

@@ -130,7 +130,7 @@ function makeHandle<Out>(state: HandleState<Out>): Handle<Out> {
     close() {},
     get done() {
       return state.stopped
-    },
+    }
   }
   const plain = (reply: null | Promise<null>): Reply =>
     reply === null ? (state.stopped ? DONE : undefined) : reply.then(() => (state.stopped ? DONE : undefined))
@@ -138,7 +138,7 @@ function makeHandle<Out>(state: HandleState<Out>): Handle<Out> {
     ...rest,
     send: item => state.send(item),
     // A stage attached to the handle speaks the plain protocol: nothing where the handle answers null.
-    [SOUND]: { ...rest, send: (item: unknown) => plain(state.send(item as Out)) },
+    [SOUND]: { ...rest, send: (item: unknown) => plain(state.send(item as Out)) }
   }
   return handle
 }

@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
-import { DONE } from '../done.ts'
+import type { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import { makeStage } from '../make-stage.ts'
 import type { Reply, Stage, Target } from '../types.ts'
@@ -42,7 +42,7 @@ export interface PushOptions {
  */
 export function push<In, Out>(
   body: (target: Handle<Out>) => Generator<unknown, unknown, In> | AsyncGenerator<unknown, unknown, In>,
-  options?: PushOptions,
+  options?: PushOptions
 ): Stage<In, Out> {
   checkFunction(body, 'push', 'body')
   checkOptions(options, 'push')
@@ -61,7 +61,7 @@ export function checkGenerator(value: unknown, name: string): void {
 function attachBody(
   make: (target: Handle<unknown>) => BodyGenerator,
   target: Target<unknown, unknown>,
-  name: string,
+  name: string
 ): Target<unknown, unknown> {
   const below = new HandleState(target, name)
   const generator = make(below.handle)
@@ -82,7 +82,7 @@ function attachBody(
     get done() {
       return body.done || below.stopped
     },
-    ...(target.onEnd && { onEnd: target.onEnd }),
+    ...(target.onEnd && { onEnd: target.onEnd })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallContext, Reply } from '../types.ts'
+import type { Reply } from '../types.ts'
 
 /**
  * The life of one attached stage: what its callbacks wait for, and how they hear that nobody waits any more.
@@ -20,7 +20,7 @@ export class Scope {
    * Waits for a callback's promise and goes on with its value: the reply of a send that could not finish at once.
    * It settles as soon as the stage is thrown to, whatever the promise does.
    */
-  wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<void | symbol> & Reply {
+  wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<Awaited<Reply>> {
     const reply = new Promise<Awaited<Reply>>((resolve, reject) => {
       this.#reject = reject
       promise.then(value => {
@@ -47,25 +47,5 @@ export class Scope {
   end(): void {
     this.over = true
     this.#controller?.abort()
-  }
-}
-
-/** Whether a callback looks at its second argument, so that making one is worth while. */
-export function wantsContext(fn: { readonly length: number }): boolean {
-  return fn.length !== 1
-}
-
-/** The context of one call. */
-export class Call implements CallContext {
-  readonly index: number
-  readonly #scope: Scope
-
-  constructor(index: number, scope: Scope) {
-    this.index = index
-    this.#scope = scope
-  }
-
-  get signal(): AbortSignal {
-    return this.#scope.signal
   }
 }

@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions } from '../check.ts'
 import { makeStage } from '../make-stage.ts'
-import type { Stage } from '../types.ts'
+import type { Stage, Target } from '../types.ts'
 import { type Attach, connect } from './connect.ts'
 
 /** Options of `stage`. */
@@ -43,5 +43,8 @@ export function stage<In, Out>(attach: Attach<In, Out>, options?: StageOptions):
   checkFunction(attach, 'stage', 'attach')
   checkOptions(options, 'stage')
   const name = options?.name ?? (attach.name || 'stage')
-  return makeStage([{ name, attach: target => connect(target, attach, name, false) }], name)
+  return makeStage(
+    [{ name, attach: target => connect(target, attach, name, false) as Target<unknown, unknown> }],
+    name
+  )
 }

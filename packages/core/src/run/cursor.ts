@@ -1,4 +1,4 @@
-import { EMPTY, POLL, RELEASE } from '../brands.ts'
+import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { report } from '../diagnostics.ts'
 import { isPromise } from '../is-promise.ts'
@@ -68,7 +68,7 @@ export async function within(
   timeout: number,
   promise: Promise<unknown>,
   what: string,
-  subject: unknown,
+  subject: unknown
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<void>(resolve => {
@@ -92,7 +92,9 @@ export function openIterator<T>(source: Source<T>): Cursor<T> {
   const async = isAsyncIterable(source)
   const iterator = async ? source[Symbol.asyncIterator]() : (source as Iterable<T>)[Symbol.iterator]()
   if (typeof iterator?.next !== 'function') {
-    throw new TypeError(`Cannot read ${describe(source)}: its iterator has no next(), got ${describe(iterator)}`)
+    throw new TypeError(
+      `Cannot read ${describe(source)}: its iterator has no next(), got ${describe(iterator)}`
+    )
   }
   return new Cursor(iterator as AnyIterator<T>, !async)
 }

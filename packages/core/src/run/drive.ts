@@ -34,15 +34,17 @@ import { Pace } from './turn.ts'
 export function drive<In, R>(
   source: Source<In>,
   target: Target<In, R> | Sink<In, R>,
-  options?: RunOptions,
+  options?: RunOptions
 ): Promise<R> {
   checkRunOptions(options, 'drive')
   if (!isSource(source)) {
-    throw new TypeError(`drive: the first argument must be a source, got ${describe(source)}${advice(source)}`)
+    throw new TypeError(
+      `drive: the first argument must be a source, got ${describe(source)}${advice(source)}`
+    )
   }
   if (!isSink(target) && !isTarget(target, 'drive')) {
     throw new TypeError(
-      `drive: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`,
+      `drive: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`
     )
   }
   return startRun(source, target, options)
@@ -52,17 +54,17 @@ export function drive<In, R>(
 export function startRun<In, R>(
   source: Source<In>,
   target: Target<In, R> | Sink<In, R>,
-  options?: RunOptions,
+  options?: RunOptions
 ): Promise<R> {
   const run = makeRun(source, target, options)
-  return isPromise(run) ? (run as Promise<R>) : run.result
+  return run instanceof Lifecycle ? (run as Lifecycle<R>).result : run
 }
 
 /** Attaches, opens and starts pumping; answers the run, or a promise where it was over before it began. */
 export function makeRun<In, R>(
   source: Source<In>,
   target: Target<In, R> | Sink<In, R>,
-  options?: RunOptions,
+  options?: RunOptions
 ): Lifecycle<R> | Promise<R> {
   const { origin, forms, limits } = plan(source, options)
   const aborted = limits.signals.find(signal => signal.aborted)
@@ -87,13 +89,13 @@ export function makeRun<In, R>(
   return run
 }
 
-function start(run: Lifecycle<unknown>, cursor: Cursor<unknown>, head: Target<unknown, unknown>): void {
+function start<R>(run: Lifecycle<R>, cursor: Cursor<unknown>, head: Target<unknown, unknown>): void {
   try {
     const reply = pump(cursor, head.send, run.control, new Pace())
     if (!isPromise(reply)) return run.end()
     reply.then(
       () => run.end(),
-      error => run.fail(error),
+      error => run.fail(error)
     )
   } catch (error) {
     run.fail(error)

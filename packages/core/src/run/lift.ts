@@ -1,7 +1,7 @@
 import { type Branded, STAGE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import type { Form } from '../form.ts'
-import { isItDuplex, type ItDuplex, itDuplexForm } from '../pull/it-duplex.ts'
+import { type ItDuplex, isItDuplex, itDuplexForm } from '../pull/it-duplex.ts'
 import { advice, isSink, isStage } from '../recognise.ts'
 import type { Sink, Source, Stage, Target } from '../types.ts'
 import { fromTransformStream, isTransformPair, type TransformPair } from '../web/from-transform-stream.ts'
@@ -34,6 +34,6 @@ export function lift(part: unknown, caller: string, place: number): readonly For
     return [{ name: part.name || 'function', transform: part as (source: unknown) => Source<unknown> }]
   }
   throw new TypeError(
-    `${caller}: argument ${place} must be a stage, or something that serves as one, got ${describe(part)}${advice(part)}`,
+    `${caller}: argument ${place} must be a stage, or something that serves as one, got ${describe(part)}${advice(part)}`
   )
 }

@@ -4,7 +4,7 @@ import { isPromise } from '../is-promise.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { Reply } from '../types.ts'
 import type { Cursor } from './cursor.ts'
-import { nextTurn, Pace } from './turn.ts'
+import { nextTurn, type Pace } from './turn.ts'
 
 /** What whoever runs a pump holds on to, to stop it. */
 export interface Control {
@@ -46,7 +46,7 @@ async function sendLater<T>(
   cursor: Cursor<T>,
   promise: PromiseLike<unknown>,
   send: Send<T>,
-  control: Control,
+  control: Control
 ): Promise<Settled> {
   cursor.parked = true
   try {
@@ -64,7 +64,7 @@ async function pumpOn<T>(
   cursor: Cursor<T>,
   send: Send<T>,
   control: Control,
-  pace: Pace,
+  pace: Pace
 ): Promise<Settled> {
   let reply = first
   while (isPromise(reply)) {
@@ -90,7 +90,7 @@ async function pumpAsync<T>(
   cursor: Cursor<T>,
   send: Send<T>,
   control: Control,
-  pace: Pace,
+  pace: Pace
 ): Promise<Settled> {
   const { iterator } = cursor
   for (;;) {

@@ -23,7 +23,10 @@ export class Pace {
     const now = performance.now()
     const spent = now - this.#looked
     // Twice as many rounds while they are quick, at most; at once fewer when they are slow.
-    this.#rounds = Math.max(1, Math.min(this.#rounds * 2, Math.floor((this.#rounds * LOOK) / Math.max(spent, 1e-3))))
+    this.#rounds = Math.max(
+      1,
+      Math.min(this.#rounds * 2, Math.floor((this.#rounds * LOOK) / Math.max(spent, 1e-3)))
+    )
     this.#left = this.#rounds
     this.#looked = now
     const due = now - Math.max(this.#since, lastTurn) >= SLICE

@@ -9,7 +9,7 @@ import type { Source, Target } from '../types.ts'
 export async function* couple<In, Out>(
   source: Source<In>,
   target: Target<In, unknown>,
-  output: Source<Out>,
+  output: Source<Out>
 ): AsyncGenerator<Out, void, undefined> {
   const run = makeRun(source, target)
   const writing = isPromise(run) ? run : run.result

@@ -28,12 +28,20 @@ export interface TransformPair<in In, out Out> {
 export function fromTransformStream<In, Out>(transform: TransformPair<In, Out>): Stage<In, Out> {
   if (!isTransformPair(transform)) {
     throw new TypeError(
-      `fromTransformStream: transform must have a writable and a readable stream, got ${describe(transform)}`,
+      `fromTransformStream: transform must have a writable and a readable stream, got ${describe(transform)}`
     )
   }
-  return pull(source => couple(source, fromWritableStream(transform.writable as WritableStream<In>), transform.readable), {
-    name: transform.constructor?.name ?? 'TransformStream',
-  })
+  return pull(
+    source =>
+      couple(
+        source,
+        fromWritableStream(transform.writable as WritableStream<In>),
+        transform.readable as AsyncIterable<Out>
+      ),
+    {
+      name: transform.constructor?.name ?? 'TransformStream'
+    }
+  )
 }
 
 /** Whether `value` has the two sides of a TransformStream. */

@@ -35,7 +35,7 @@ export interface FromWritableStreamOptions {
  */
 export function fromWritableStream<T>(
   stream: WebWritable<T>,
-  options: FromWritableStreamOptions = {},
+  options: FromWritableStreamOptions = {}
 ): Target<T> {
   checkOptions(options, 'fromWritableStream')
   if (typeof stream?.getWriter !== 'function') {
@@ -68,8 +68,8 @@ export function fromWritableStream<T>(
         return () => {
           listening = false
         }
-      },
+      }
     },
-    'WritableStream',
+    'WritableStream'
   )
 }

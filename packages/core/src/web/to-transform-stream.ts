@@ -33,7 +33,7 @@ export interface ToTransformStreamOptions<In, Out> {
  */
 export function toTransformStream<In, Out>(
   stage: Stage<In, Out>,
-  options: ToTransformStreamOptions<In, Out> = {},
+  options: ToTransformStreamOptions<In, Out> = {}
 ): TransformStream<In, Out> {
   if (!isStage(stage)) throw new TypeError(`toTransformStream: stage must be a stage, got ${describe(stage)}`)
   checkOptions(options, 'toTransformStream')
@@ -67,7 +67,7 @@ export function toTransformStream<In, Out>(
     async cancel(reason) {
       terminated = true
       await fail(reason).catch(() => {})
-    },
+    }
   }
   const fail = async (error: unknown): Promise<never> => {
     await head.throw(error)
@@ -84,6 +84,6 @@ function collector<Out>(controller: TransformStreamDefaultController<Out>): Targ
     throw(error) {
       throw error
     },
-    close() {},
+    close() {}
   }
 }

@@ -1,0 +1,122 @@
+import { type Branded, SINK } from '../brands.ts'
+import { describe } from '../describe.ts'
+import { reportLater } from '../diagnostics.ts'
+import { DONE } from '../done.ts'
+import { type Form, isPull } from '../form.ts'
+import { isPromise } from '../is-promise.ts'
+import { plan } from '../pull/plan.ts'
+import { attachAll } from '../push/attach-all.ts'
+import { isPending } from '../push/reply.ts'
+import { sound } from '../push/sound.ts'
+import { advice, isAsyncIterable, isFlow, isSink, isSource, isTarget } from '../recognise.ts'
+import type { Sink, Source, Target } from '../types.ts'
+import { openIterator } from './cursor.ts'
+
+/**
+ * Runs a synchronous source into a synchronous target, without a single promise.
+ *
+ * @param source - an iterable, or a flow over one; a string or binary data is one item
+ * @param target - where the items go; a sink is opened
+ * @returns the target's result
+ * @throws TypeError for a wrong argument, and where anything answers a promise; else the first failure
+ *
+ * @example
+ * ```ts
+ * import { driveSync, reduce } from '@costream/core'
+ *
+ * console.log(driveSync([1, 2, 3], reduce((sum: number, n: number) => sum + n, 0))) // 6
+ * ```
+ */
+export function driveSync<In, R>(source: Iterable<In>, target: Target<In, R> | Sink<In, R>): R {
+  if (!isSource(source)) {
+    throw new TypeError(
+      `driveSync: the first argument must be an iterable, got ${describe(source)}${advice(source)}`
+    )
+  }
+  if (!isSink(target) && !isTarget(target, 'driveSync')) {
+    throw new TypeError(
+      `driveSync: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`
+    )
+  }
+  const { origin, forms } = plan(source)
+  const open = (): Target<unknown, R> =>
+    isSink(target)
+      ? ((target as Branded)[SINK]?.() as Target<unknown, R>)
+      : sound(target as Target<unknown, R>)
+  return runSync(checkSync(origin.source, forms, 'driveSync'), forms, open)
+}
+
+/** Throws unless a source and the stages after it can run synchronously; answers the source. */
+export function checkSync(
+  source: Source<unknown>,
+  forms: readonly Form[],
+  caller: string
+): Iterable<unknown> {
+  if (isAsyncIterable(source) && !isFlow(source)) {
+    throw new TypeError(`${caller}: the source is asynchronous (${describe(source)}). Use pipe`)
+  }
+  const pull = forms.find(isPull)
+  if (pull !== undefined) {
+    throw new TypeError(
+      `${caller}: the stage ${pull.name} is written pull style, which is asynchronous. Use pipe`
+    )
+  }
+  return source as Iterable<unknown>
+}
+
+/** Runs stages that were checked to be synchronous over a source. */
+export function runSync<R>(
+  source: Iterable<unknown>,
+  forms: readonly Form[],
+  open: () => Target<unknown, R>
+): R {
+  const head = attachAll(forms, open())
+  try {
+    if (head.done !== true) pumpSync(source, head)
+    return insist(head.close())
+  } catch (error) {
+    insistReply(head.throw(error))
+    return insist(head.close()) // handled: the run ends well
+  }
+}
+
+/** Sends every item; returns the source unless it ended or failed by itself. */
+function pumpSync(source: Iterable<unknown>, head: Target<unknown, unknown>): void {
+  const cursor = openIterator(source)
+  const iterator = cursor.iterator as Iterator<unknown>
+  for (;;) {
+    const step = iterator.next()
+    if (step.done === true) return
+    try {
+      const reply = head.send(insist(step.value))
+      if (reply !== undefined && insistReply(reply) === DONE) break
+    } catch (error) {
+      returnAfter(error, iterator)
+      throw error
+    }
+  }
+  iterator.return?.()
+}
+
+function returnAfter(first: unknown, iterator: Iterator<unknown>): void {
+  try {
+    iterator.return?.()
+  } catch (error) {
+    reportLater(first, error)
+  }
+}
+
+/** Refuses a promise where the run is synchronous. */
+export function insist<T>(value: T | PromiseLike<T>): T {
+  if (!isPromise(value)) return value as T
+  value.then(undefined, () => {})
+  throw new TypeError(
+    'A promise appeared in a synchronous pipeline: its source, a callback, a stage or its sink is asynchronous. Use pipe'
+  )
+}
+
+function insistReply(reply: unknown): unknown {
+  const value = insist(reply)
+  isPending(value, 'the target')
+  return value
+}

@@ -1,0 +1,27 @@
+import { checkRunOptions, isPlainObject } from '../check.ts'
+import { isItDuplex } from '../pull/it-duplex.ts'
+import { isSource } from '../recognise.ts'
+import type { RunOptions } from '../types.ts'
+import { isTransformPair } from '../web/from-transform-stream.ts'
+
+/** Parts of a pipeline, and the options that stood behind them. */
+export interface Parts {
+  readonly parts: readonly unknown[]
+  readonly options?: RunOptions
+}
+
+/** Takes the options from the end of an argument list: a plain object that is no part of a pipeline. */
+export function splitOptions(args: readonly unknown[], caller: string): Parts {
+  const last = args.at(-1)
+  if (!isPlainObject(last) || 'send' in last || 'write' in last) return { parts: args }
+  if (isSource(last) || isItDuplex(last) || isTransformPair(last)) return { parts: args }
+  for (const key of Object.keys(last)) {
+    if (key !== 'signal' && key !== 'closeTimeout') {
+      throw new TypeError(
+        `${caller}: there is no option ${JSON.stringify(key)}. The options are signal and closeTimeout`
+      )
+    }
+  }
+  checkRunOptions(last, caller)
+  return { parts: args.slice(0, -1), options: last as RunOptions }
+}

@@ -1,0 +1,117 @@
+import { checkCount, checkOptions } from '../check.ts'
+import { describe } from '../describe.ts'
+import { operator } from '../push/operator.ts'
+import { Spread } from '../push/spread.ts'
+import type { Reply, Stage } from '../types.ts'
+
+/** Options of `lines`. */
+export interface LinesOptions {
+  /** The longest line allowed, in UTF-16 code units. Default 16,777,216. */
+  readonly maxLength?: number
+}
+
+/**
+ * Splits text, or UTF-8 bytes, into lines, however it is cut into chunks.
+ *
+ * A line ends with LF or CR LF, which is left out; a last line without one is passed on too. A byte order mark at the
+ * start is left out. Bytes that are not UTF-8 are a `TypeError`.
+ *
+ * @param options - the longest line allowed
+ * @returns a stage from strings or byte arrays to lines
+ * @throws RangeError when `maxLength` is not a count; the run fails with one at a longer line
+ *
+ * @example
+ * ```ts
+ * import { lines, pipe, toArray } from '@costream/core'
+ *
+ * console.log(await pipe(['one\ntw', 'o\r\nthree'], lines(), toArray())) // ['one', 'two', 'three']
+ * ```
+ */
+export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, string> {
+  checkOptions(options, 'lines')
+  const { maxLength = 2 ** 24 } = options
+  checkCount(maxLength, 'lines', 'maxLength', 1)
+  return operator('lines', ({ send }, scope) => {
+    const decoder = new TextDecoder('utf-8', { fatal: true })
+    const splitter = new Splitter(maxLength)
+    const spread = new Spread<string>(send, scope)
+    const pass = (found: string[]): Reply => {
+      if (found.length > 0) return spread.send(found)
+    }
+    return {
+      item(chunk: string | Uint8Array) {
+        return pass(splitter.split(typeof chunk === 'string' ? chunk : decode(decoder, chunk)))
+      },
+      end() {
+        return pass(splitter.rest(decoder.decode()))
+      },
+      release: () => spread.release()
+    }
+  })
+}
+
+function decode(decoder: TextDecoder, chunk: unknown): string {
+  if (chunk instanceof Uint8Array) return decoder.decode(chunk, { stream: true })
+  throw new TypeError(`lines: an item must be a string or a Uint8Array, got ${describe(chunk)}`)
+}
+
+/** Finds lines across chunks. What a chunk leaves over is kept in pieces, so a long line costs linear time. */
+class Splitter {
+  readonly #maxLength: number
+  #pieces: string[] = []
+  #length = 0
+  #count = 0
+  #started = false
+
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength
+  }
+
+  split(chunk: string): string[] {
+    const text = this.#withoutMark(chunk)
+    const found: string[] = []
+    let start = 0
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', start)) {
+      found.push(this.#line(text.slice(start, at)))
+      start = at + 1
+    }
+    this.#keep(start === 0 ? text : text.slice(start))
+    return found
+  }
+
+  rest(chunk: string): string[] {
+    const found = this.split(chunk)
+    if (this.#length > 0) found.push(this.#line(''))
+    return found
+  }
+
+  #withoutMark(chunk: string): string {
+    if (this.#started || chunk === '') return chunk
+    this.#started = true
+    return chunk.charCodeAt(0) === 0xfeff ? chunk.slice(1) : chunk
+  }
+
+  #keep(piece: string): void {
+    if (piece === '') return
+    this.#pieces.push(piece)
+    this.#length += piece.length
+    this.#check(this.#length - 1) // the last may be the CR of a CR LF
+  }
+
+  #line(last: string): string {
+    const line = this.#pieces.length === 0 ? last : this.#pieces.join('') + last
+    this.#pieces = []
+    this.#length = 0
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line
+    this.#check(text.length)
+    this.#count++
+    return text
+  }
+
+  #check(length: number): void {
+    if (length <= this.#maxLength) return
+    throw new RangeError(
+      `lines: line ${this.#count + 1} is longer than ${this.#maxLength} characters. Raise maxLength, or split the input otherwise`
+    )
+  }
+}
