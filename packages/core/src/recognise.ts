@@ -51,6 +51,22 @@ export function isTarget(value: unknown, caller: string): value is Target<unknow
   return true
 }
 
+/** Throws a `TypeError` unless `value` is a source. */
+export function checkSource(value: unknown, caller: string, name: string): void {
+  if (!isSource(value)) {
+    throw new TypeError(`${caller}: ${name} must be a source, got ${describe(value)}${advice(value)}`)
+  }
+}
+
+/** Throws a `TypeError` unless `value` is a target or a sink. */
+export function checkTarget(value: unknown, caller: string, name: string): void {
+  if (!isSink(value) && !isTarget(value, caller)) {
+    throw new TypeError(
+      `${caller}: ${name} must be a target or a sink, got ${describe(value)}${advice(value)}`
+    )
+  }
+}
+
 /** Says what to do with an argument that looks like something the caller cannot use. */
 export function advice(value: unknown): string {
   if (!isObject(value)) return ''

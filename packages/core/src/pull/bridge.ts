@@ -1,6 +1,5 @@
 import { DONE } from '../done.ts'
 import type { PullForm } from '../form.ts'
-import { isPromise } from '../is-promise.ts'
 import type { Settled } from '../push/reply.ts'
 import { makeRun } from '../run/drive.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
@@ -13,7 +12,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   const meeting = new Rendezvous<unknown>()
   const listeners = new Set<EndListener>()
   const run = makeRun(form.transform(meeting), target)
-  const result: Promise<R> = isPromise(run) ? (run as Promise<R>) : run.result
+  const { result } = run
   let closing = false
   let over: { failure?: Failure } | undefined
   let reject: ((error: unknown) => void) | undefined
@@ -44,7 +43,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
       const { reading } = meeting
       meeting.fail(error)
       // A function at work hears of the error when it reads again; what is below hears it now.
-      if (!reading && !isPromise(run)) run.abort(error)
+      if (!reading) run.abort(error)
       reject?.(error)
       await result
       return DONE

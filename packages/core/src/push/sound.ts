@@ -1,11 +1,18 @@
-import { type Branded, SOUND } from '../brands.ts'
-import type { Target } from '../types.ts'
+import { type Branded, SINK, SOUND } from '../brands.ts'
+import { isSink } from '../recognise.ts'
+import type { Sink, Target } from '../types.ts'
 import { guard } from './guard.ts'
 
 /** A target that keeps the protocol by itself: `target` if it does, else a guard around it. */
 export function sound<In, R>(target: Target<In, R>): Target<In, R> {
   const face = (target as Branded)[SOUND] as Target<In, R> | undefined
   return face ?? guard(target, nameOf(target))
+}
+
+/** The sound target of a run: a sink's fresh one, or the target that was given. */
+export function openTarget<R>(target: Target<never, R> | Sink<never, R>): Target<unknown, R> {
+  if (!isSink(target)) return sound(target as Target<unknown, R>)
+  return (target as Branded)[SINK]?.() as Target<unknown, R>
 }
 
 function nameOf(target: object): string {

@@ -1,5 +1,3 @@
-import { type Branded, SINK } from '../brands.ts'
-import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
@@ -7,13 +5,25 @@ import { makeSink } from '../make-sink.ts'
 import { guard } from '../push/guard.ts'
 import { isPending } from '../push/reply.ts'
 import { Scope } from '../push/scope.ts'
-import { sound } from '../push/sound.ts'
-import { advice, isSink, isTarget } from '../recognise.ts'
+import { openTarget } from '../push/sound.ts'
+import { checkTarget, isSink } from '../recognise.ts'
 import type { EndListener, Failure, Reply, Sink, Target } from '../types.ts'
 
-/** The branches of a broadcast, by their results. */
-type Targets<In, Results extends readonly unknown[]> = { [K in keyof Results]: Target<In, Results[K]> }
 type Sinks<In, Results extends readonly unknown[]> = { [K in keyof Results]: Sink<In, Results[K]> }
+type Branch = Target<never, unknown> | Sink<never, unknown>
+
+/** What every branch takes. */
+type ItemOfAll<Branches extends readonly Branch[]> = {
+  [K in keyof Branches]: (item: ItemOfBranch<Branches[K]>) => void
+}[number] extends (item: infer In) => void
+  ? In
+  : never
+type ItemOfBranch<B> = B extends Sink<infer In, unknown> | Target<infer In, unknown> ? In : never
+type ResultsOf<Branches extends readonly Branch[]> = {
+  -readonly [K in keyof Branches]: Branches[K] extends Sink<never, infer R> | Target<never, infer R>
+    ? R
+    : never
+}
 
 /**
  * Sends every item to each of several targets.
@@ -35,25 +45,21 @@ type Sinks<In, Results extends readonly unknown[]> = { [K in keyof Results]: Sin
 export function broadcast<In, Results extends readonly unknown[]>(
   ...sinks: Sinks<In, Results>
 ): Sink<In, Results>
-export function broadcast<In, Results extends readonly unknown[]>(
-  ...targets: Targets<In, Results>
-): Target<In, Results>
+export function broadcast<Sinks extends readonly Sink<never, unknown>[]>(
+  ...sinks: Sinks
+): Sink<ItemOfAll<Sinks>, ResultsOf<Sinks>>
+export function broadcast<Branches extends readonly Branch[]>(
+  ...branches: Branches
+): Target<ItemOfAll<Branches>, ResultsOf<Branches>>
 export function broadcast(...branches: unknown[]): unknown {
   branches.forEach((branch, index) => {
-    if (isSink(branch) || isTarget(branch, 'broadcast')) return
-    throw new TypeError(
-      `broadcast: argument ${index + 1} must be a target or a sink, got ${describe(branch)}${advice(branch)}`
-    )
+    checkTarget(branch, 'broadcast', `argument ${index + 1}`)
   })
-  const open = (): Target<unknown, unknown[]> => fanOut(branches.map(openBranch))
+  const open = (): Target<unknown, unknown[]> =>
+    fanOut((branches as Target<unknown, unknown>[]).map(branch => openTarget(branch)))
   return branches.length > 0 && branches.every(isSink)
     ? makeSink(open, 'broadcast')
     : guard(open(), 'broadcast')
-}
-
-function openBranch(branch: unknown): Target<unknown, unknown> {
-  if (!isSink(branch)) return sound(branch as Target<unknown, unknown>)
-  return (branch as Branded)[SINK]?.() as Target<unknown, unknown>
 }
 
 function fanOut(targets: readonly Target<unknown, unknown>[]): Target<unknown, unknown[]> {

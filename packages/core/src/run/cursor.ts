@@ -21,6 +21,10 @@ export class Cursor<T> {
   /** Whether `next` answers at once. */
   readonly sync: boolean
   readonly iterator: AnyIterator<T>
+  /** The array that is read, by index, in place of its iterator. */
+  readonly items: readonly T[] | undefined
+  /** Where in the array. */
+  index = 0
   /** Whether the iterator came to its end or failed: it is not returned then. */
   ended = false
   /** Whether a `next` is waited for. */
@@ -31,8 +35,14 @@ export class Cursor<T> {
   /**
    * @param alsoRelease - releases what the iterator itself may never have touched; called once, however the run ended
    */
-  constructor(iterator: AnyIterator<T>, sync: boolean, alsoRelease?: (failure?: Failure) => unknown) {
+  constructor(
+    iterator: AnyIterator<T>,
+    sync: boolean,
+    alsoRelease?: (failure?: Failure) => unknown,
+    items?: readonly T[]
+  ) {
     this.iterator = iterator
+    this.items = items
     this.sync = sync
     this.#alsoRelease = alsoRelease
   }
@@ -89,6 +99,7 @@ export async function within(
 /** Opens a source. A string or binary data is a source of one item. */
 export function openIterator<T>(source: Source<T>): Cursor<T> {
   if (isOneItem(source)) return new Cursor([source as T][Symbol.iterator](), true)
+  if (isPlainArray(source)) return new Cursor(source[Symbol.iterator](), true, undefined, source)
   const async = isAsyncIterable(source)
   const iterator = async ? source[Symbol.asyncIterator]() : (source as Iterable<T>)[Symbol.iterator]()
   if (typeof iterator?.next !== 'function') {
@@ -97,6 +108,11 @@ export function openIterator<T>(source: Source<T>): Cursor<T> {
     )
   }
   return new Cursor(iterator as AnyIterator<T>, !async)
+}
+
+/** Whether an array is iterated as arrays are; a subclass may do it otherwise. */
+function isPlainArray<T>(source: Source<T>): source is T[] {
+  return Array.isArray(source) && source[Symbol.iterator] === Array.prototype[Symbol.iterator]
 }
 
 /** Whether a source can be read only once: it is its own iterator. */

@@ -1,4 +1,3 @@
-import { type Branded, SINK } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
@@ -7,8 +6,8 @@ import { isPromise } from '../is-promise.ts'
 import { plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { isPending } from '../push/reply.ts'
-import { sound } from '../push/sound.ts'
-import { advice, isAsyncIterable, isFlow, isSink, isSource, isTarget } from '../recognise.ts'
+import { openTarget } from '../push/sound.ts'
+import { checkSource, checkTarget, isAsyncIterable, isFlow } from '../recognise.ts'
 import type { Sink, Source, Target } from '../types.ts'
 import { openIterator } from './cursor.ts'
 
@@ -28,22 +27,10 @@ import { openIterator } from './cursor.ts'
  * ```
  */
 export function driveSync<In, R>(source: Iterable<In>, target: Target<In, R> | Sink<In, R>): R {
-  if (!isSource(source)) {
-    throw new TypeError(
-      `driveSync: the first argument must be an iterable, got ${describe(source)}${advice(source)}`
-    )
-  }
-  if (!isSink(target) && !isTarget(target, 'driveSync')) {
-    throw new TypeError(
-      `driveSync: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`
-    )
-  }
+  checkSource(source, 'driveSync', 'the first argument')
+  checkTarget(target, 'driveSync', 'the second argument')
   const { origin, forms } = plan(source)
-  const open = (): Target<unknown, R> =>
-    isSink(target)
-      ? ((target as Branded)[SINK]?.() as Target<unknown, R>)
-      : sound(target as Target<unknown, R>)
-  return runSync(checkSync(origin.source, forms, 'driveSync'), forms, open)
+  return runSync(checkSync(origin.source, forms, 'driveSync'), forms, () => openTarget(target))
 }
 
 /** Throws unless a source and the stages after it can run synchronously; answers the source. */
@@ -82,20 +69,29 @@ export function runSync<R>(
 
 /** Sends every item; returns the source unless it ended or failed by itself. */
 function pumpSync(source: Iterable<unknown>, head: Target<unknown, unknown>): void {
-  const cursor = openIterator(source)
-  const iterator = cursor.iterator as Iterator<unknown>
+  const { iterator, items } = openIterator(source)
+  if (items !== undefined) return pumpArray(items, head)
   for (;;) {
-    const step = iterator.next()
+    const step = iterator.next() as IteratorResult<unknown>
     if (step.done === true) return
     try {
-      const reply = head.send(insist(step.value))
-      if (reply !== undefined && insistReply(reply) === DONE) break
+      if (isOver(head.send(insist(step.value)))) break
     } catch (error) {
-      returnAfter(error, iterator)
+      returnAfter(error, iterator as Iterator<unknown>)
       throw error
     }
   }
   iterator.return?.()
+}
+
+function pumpArray(items: readonly unknown[], { send }: Target<unknown, unknown>): void {
+  for (let index = 0; index < items.length; index++) {
+    if (isOver(send(insist(items[index])))) return
+  }
+}
+
+function isOver(reply: unknown): boolean {
+  return reply !== undefined && insistReply(reply) === DONE
 }
 
 function returnAfter(first: unknown, iterator: Iterator<unknown>): void {

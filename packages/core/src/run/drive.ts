@@ -1,14 +1,12 @@
-import { type Branded, SINK } from '../brands.ts'
 import { checkRunOptions } from '../check.ts'
-import { describe } from '../describe.ts'
 import { isPromise } from '../is-promise.ts'
 import { openFlow, plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
-import { sound } from '../push/sound.ts'
-import { advice, isSink, isSource, isTarget } from '../recognise.ts'
+import { openTarget, sound } from '../push/sound.ts'
+import { checkSource, checkTarget, isSink } from '../recognise.ts'
 import type { RunOptions, Sink, Source, Target } from '../types.ts'
 import { type Cursor, releaseUnopened } from './cursor.ts'
-import { Lifecycle } from './lifecycle.ts'
+import { Lifecycle, type Running } from './lifecycle.ts'
 import { pump } from './pump.ts'
 import { Pace } from './turn.ts'
 
@@ -37,16 +35,8 @@ export function drive<In, R>(
   options?: RunOptions
 ): Promise<R> {
   checkRunOptions(options, 'drive')
-  if (!isSource(source)) {
-    throw new TypeError(
-      `drive: the first argument must be a source, got ${describe(source)}${advice(source)}`
-    )
-  }
-  if (!isSink(target) && !isTarget(target, 'drive')) {
-    throw new TypeError(
-      `drive: the second argument must be a target or a sink, got ${describe(target)}${advice(target)}`
-    )
-  }
+  checkSource(source, 'drive', 'the first argument')
+  checkTarget(target, 'drive', 'the second argument')
   return startRun(source, target, options)
 }
 
@@ -56,33 +46,34 @@ export function startRun<In, R>(
   target: Target<In, R> | Sink<In, R>,
   options?: RunOptions
 ): Promise<R> {
-  const run = makeRun(source, target, options)
-  return run instanceof Lifecycle ? (run as Lifecycle<R>).result : run
+  return makeRun(source, target, options).result
 }
 
-/** Attaches, opens and starts pumping; answers the run, or a promise where it was over before it began. */
+/** Attaches, opens and starts pumping. */
 export function makeRun<In, R>(
   source: Source<In>,
   target: Target<In, R> | Sink<In, R>,
   options?: RunOptions
-): Lifecycle<R> | Promise<R> {
+): Running<R> {
   const { origin, forms, limits } = plan(source, options)
   const aborted = limits.signals.find(signal => signal.aborted)
   if (aborted !== undefined) {
     releaseUnopened(origin.source)
-    return isSink(target) ? Promise.reject(aborted.reason) : refuse(target as Target<In, R>, aborted.reason)
+    return over(
+      isSink(target) ? Promise.reject(aborted.reason) : refuse(sound(target as Target<In, R>), aborted.reason)
+    )
   }
   const last = forms.findLastIndex(form => 'transform' in form)
   const head = attachAll(forms.slice(last + 1), openTarget(target))
   if (head.done === true) {
     releaseUnopened(origin.source)
-    return new Promise(resolve => resolve(head.close()))
+    return over(new Promise(resolve => resolve(head.close())))
   }
   let cursor: Cursor<unknown>
   try {
     cursor = openFlow(origin, forms.slice(0, last + 1), limits)
   } catch (error) {
-    return refuse(head, error)
+    return over(refuse(head, error))
   }
   const run = new Lifecycle<R>(cursor, head, limits)
   start(run, cursor, head)
@@ -102,14 +93,13 @@ function start<R>(run: Lifecycle<R>, cursor: Cursor<unknown>, head: Target<unkno
   }
 }
 
-function openTarget<In, R>(target: Target<In, R> | Sink<In, R>): Target<unknown, R> {
-  if (!isSink(target)) return sound(target as Target<unknown, R>)
-  const open = (target as Branded)[SINK] as () => Target<unknown, R>
-  return open()
+/** A run that was over before it began. */
+function over<R>(result: Promise<R>): Running<R> {
+  return { result, interrupt() {}, abort() {} }
 }
 
 /** Tells a target that its run does not begin. */
 async function refuse<R>(target: Target<never, R>, error: unknown): Promise<R> {
-  await sound(target).throw(error)
+  await target.throw(error)
   throw error
 }

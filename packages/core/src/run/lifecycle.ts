@@ -9,11 +9,20 @@ export interface Limits {
   readonly closeTimeout: number
 }
 
+/** A run under way, or one that was over before it began. */
+export interface Running<R> {
+  readonly result: Promise<R>
+  /** Ends the run from outside: well, or with a failure. */
+  interrupt(failure?: Failure): void
+  /** Ends the run with `reason`, without waiting for what is at work. */
+  abort(reason: unknown): void
+}
+
 /**
  * How a run ends: well, by an early stop, by a failure or by an abort. Whatever moves the items reports here; the
  * source is returned, the target closed or thrown to, and `result` settles once all that is done.
  */
-export class Lifecycle<R> {
+export class Lifecycle<R> implements Running<R> {
   readonly control: Control = { halted: false }
   readonly result: Promise<R>
   readonly #cursor: Cursor<unknown>

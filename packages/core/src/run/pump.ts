@@ -30,6 +30,8 @@ export function pump<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace
 
 /** Sends until the source ends, the target is done, or there is something to wait for before going on. */
 function stretch<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pace): Reply {
+  const { items } = cursor
+  if (items !== undefined) return stretchArray(items, cursor, send, control, pace)
   for (;;) {
     const step = readSync(cursor)
     if (step.done === true) return
@@ -39,6 +41,24 @@ function stretch<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pa
     if (control.halted) return
     if (pace.due()) return nextTurn()
   }
+}
+
+/** The same for an array: its iterator would cost a third of the time of a short chain. */
+function stretchArray<T>(
+  items: readonly T[],
+  cursor: Cursor<T>,
+  send: Send<T>,
+  control: Control,
+  pace: Pace
+): Reply {
+  while (cursor.index < items.length) {
+    const item = items[cursor.index++] as T
+    const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
+    if (reply !== undefined) return isPending(reply, 'the target') ? reply : DONE
+    if (control.halted) return
+    if (pace.due()) return nextTurn()
+  }
+  cursor.ended = true
 }
 
 /** Promises are never items: one that a synchronous source gives is awaited first. */

@@ -1,4 +1,3 @@
-import { isPromise } from '../is-promise.ts'
 import { makeRun } from '../run/drive.ts'
 import type { Source, Target } from '../types.ts'
 
@@ -12,19 +11,19 @@ export async function* couple<In, Out>(
   output: Source<Out>
 ): AsyncGenerator<Out, void, undefined> {
   const run = makeRun(source, target)
-  const writing = isPromise(run) ? run : run.result
+  const writing = run.result
   writing.catch(() => {}) // a failure of the writing side is thrown below
   let ended = false
   try {
     yield* output
     ended = true
   } catch (error) {
-    if (!isPromise(run)) run.abort(error)
+    run.abort(error)
     ended = true
     await writing // what failed first is what the writing side failed with
     throw error
   } finally {
-    if (!ended && !isPromise(run)) run.interrupt()
+    if (!ended) run.interrupt()
     await (ended ? writing : writing.then(undefined, () => {}))
   }
 }
