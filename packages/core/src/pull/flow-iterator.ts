@@ -41,8 +41,9 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   #over = false
   #failure: Failure | undefined
 
-  constructor(plan: Plan, onOver?: () => void) {
+  constructor(plan: Plan, onOver?: () => void, opened?: Cursor<unknown>) {
     this.#plan = plan
+    this.#cursor = opened
     this.#onOver = onOver
   }
 
@@ -173,7 +174,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
       if (aborted !== undefined) throw aborted.reason
       const last = forms.findLastIndex(isPull)
       head = attachAll(forms.slice(last + 1), this.#collector() as Target<unknown>)
-      this.#cursor = openFlow(origin, head.done === true ? [] : forms.slice(0, last + 1), limits)
+      this.#cursor ??= openFlow(origin, head.done === true ? [] : forms.slice(0, last + 1), limits)
     } catch (error) {
       if (aborted !== undefined) releaseUnopened(origin.source)
       this.#finish({ error })

@@ -1,5 +1,5 @@
 import { type Branded, FLOW } from '../brands.ts'
-import type { Form, PullForm } from '../form.ts'
+import { type Form, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
 import type { Limits } from '../run/lifecycle.ts'
 import type { Failure, RunOptions, Source } from '../types.ts'
@@ -69,18 +69,37 @@ function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits
 class Upstream implements AsyncIterable<unknown> {
   readonly #plan: Plan
   #iterator: FlowIterator<unknown> | undefined
+  #native: Cursor<unknown> | undefined
 
   constructor(plan: Plan) {
     this.#plan = plan
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<unknown, unknown> {
+    const { origin, forms } = this.#plan
+    const last = forms.at(-1)
+    if (
+      this.#iterator === undefined &&
+      (last === undefined ? isAsyncGenerator(origin.source) : isPull(last))
+    ) {
+      this.#native ??= openFlow(origin, forms, this.#plan.limits)
+      if (isAsyncGenerator(this.#native.iterator)) return this.#native.iterator
+      this.#iterator = new FlowIterator(this.#plan, undefined, this.#native)
+    }
     this.#iterator ??= new FlowIterator(this.#plan)
     return this.#iterator
   }
 
   async release(failure?: Failure): Promise<void> {
+    if (this.#iterator === undefined && this.#native !== undefined) {
+      return this.#native.close(this.#plan.limits.closeTimeout, failure)
+    }
     this.#iterator ??= new FlowIterator(this.#plan)
     await (failure === undefined ? this.#iterator.return() : this.#iterator.abandon(failure.error))
   }
+}
+
+/** Whether an async generator, with nothing after it, can be handed over as it is: it keeps all a flow promises. */
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]'
 }

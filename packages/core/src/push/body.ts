@@ -38,7 +38,6 @@ const ENDS = 1000
  * One deferred reply serves a whole stretch of waiting, however many promises it consists of.
  */
 export class Body implements Target<unknown, unknown> {
-  readonly [SOUND]: this = this
   readonly #generator: BodyGenerator
   readonly #name: string
   readonly #async: boolean
@@ -63,6 +62,7 @@ export class Body implements Target<unknown, unknown> {
    * @param stopSignal - the error that ends the body well when it lets it pass
    */
   constructor(generator: BodyGenerator, name: string, stopSignal?: unknown) {
+    Object.defineProperty(this, SOUND, { value: this })
     this.#generator = generator
     this.#name = name
     this.#async = Symbol.asyncIterator in generator

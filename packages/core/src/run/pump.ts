@@ -113,26 +113,28 @@ async function pumpAsync<T>(
   pace: Pace
 ): Promise<Settled> {
   const { iterator } = cursor
-  for (;;) {
-    let item: T | typeof EMPTY = iterator[POLL] === undefined ? EMPTY : iterator[POLL]()
-    if (item === EMPTY) {
-      let step: IteratorResult<T, unknown>
-      cursor.parked = true
-      try {
-        step = await iterator.next()
-      } catch (error) {
-        cursor.ended = true
-        throw error
-      } finally {
+  const poll = iterator[POLL]?.bind(iterator)
+  try {
+    for (;;) {
+      let item: T | typeof EMPTY = poll === undefined ? EMPTY : poll()
+      if (item === EMPTY) {
+        cursor.parked = true
+        const step = await iterator.next()
         cursor.parked = false
+        if (step.done === true) cursor.ended = true
+        if (step.done === true || control.halted) return
+        item = step.value
       }
-      if (step.done === true) cursor.ended = true
-      if (control.halted || cursor.ended) return
-      item = step.value as T
+      const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
+      if (reply !== undefined && (!isPending(reply, 'the target') || (await reply) === DONE)) return DONE
+      if (pace.due()) await nextTurn()
+      if (control.halted) return
     }
-    const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
-    if (reply !== undefined && (!isPending(reply, 'the target') || (await reply) === DONE)) return DONE
-    if (pace.due()) await nextTurn()
-    if (control.halted) return
+  } finally {
+    if (cursor.parked) {
+      // next() failed: such an iterator is not returned
+      cursor.parked = false
+      cursor.ended = true
+    }
   }
 }
