@@ -49,6 +49,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   next(): Promise<Result<T>> {
     if (this.#requests.length === 0 && !this.#over) {
+      if (!this.#busy) this.#start()
       const item = this.#held === undefined ? this.#takeNow() : this.#takeHeld()
       if (item !== EMPTY) return Promise.resolve({ done: false, value: item })
     }
@@ -86,7 +87,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** Takes an item that a synchronous source gives at once. */
   #takeNow(): T | typeof EMPTY {
-    if (this.#busy || !this.#start() || this.#cursor?.sync !== true) return EMPTY
+    if (this.#busy || this.#cursor?.sync !== true) return EMPTY
     this.#wanted = true
     this.#pump()
     this.#wanted = false
@@ -104,7 +105,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** Pumps until the collector halts it, or the items end. */
   #pump(): void {
-    if (!this.#start() || this.#run === undefined || this.#run.interrupted) return
+    if (this.#run === undefined || this.#run.interrupted) return
     this.#run.control.halted = false
     this.#busy = true
     try {
@@ -145,17 +146,16 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   #collect(item: T): Reply {
     if (this.#over) return DONE
-    const control = (this.#run as Lifecycle<unknown>).control
     const request = this.#requests.shift()
     if (request !== undefined) {
-      control.halted = this.#requests.length === 0
+      this.#halt(this.#requests.length === 0)
       request.resolve({ done: false, value: item })
       return
     }
     if (this.#wanted) {
       this.#wanted = false
       this.#taken = item
-      control.halted = true
+      this.#halt(true)
       return
     }
     return new Promise(resume => {
@@ -163,10 +163,14 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     })
   }
 
-  /** Attaches the stages and opens the source, the first time; answers whether there is a run. */
-  #start(): boolean {
-    if (this.#run !== undefined) return true
-    if (this.#over) return false
+  /** A body may send before there is a run: while its stage is attached. */
+  #halt(halted: boolean): void {
+    if (this.#run !== undefined && !this.#run.interrupted) this.#run.control.halted = halted
+  }
+
+  /** Attaches the stages and opens the source, the first time. */
+  #start(): void {
+    if (this.#run !== undefined || this.#over) return
     const { origin, forms, limits } = this.#plan
     const aborted = limits.signals.find(signal => signal.aborted)
     let head: Target<unknown, unknown> | undefined
@@ -178,7 +182,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     } catch (error) {
       if (aborted !== undefined) releaseUnopened(origin.source)
       this.#finish({ error })
-      return false
+      return
     }
     this.#head = head
     this.#run = new Lifecycle(this.#cursor, head, limits)
@@ -186,7 +190,6 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
       () => this.#finish(),
       error => this.#finish({ error })
     )
-    return true
   }
 
   /** Nothing comes any more: the first request hears of the failure, the others of the end. */

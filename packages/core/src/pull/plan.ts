@@ -92,7 +92,8 @@ class Upstream implements AsyncIterable<unknown> {
 
   async release(failure?: Failure): Promise<void> {
     if (this.#iterator === undefined && this.#native !== undefined) {
-      return this.#native.close(this.#plan.limits.closeTimeout, failure)
+      await this.#native.close(this.#plan.limits.closeTimeout, failure)
+      return
     }
     this.#iterator ??= new FlowIterator(this.#plan)
     await (failure === undefined ? this.#iterator.return() : this.#iterator.abandon(failure.error))

@@ -1,7 +1,9 @@
 import { describe } from '../describe.ts'
+import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import type { EndListener, Reply, Target } from '../types.ts'
+import type { Settled } from './reply.ts'
 import { Scope } from './scope.ts'
 
 /** What a stage does with what reaches it. Every method answers a reply; the stage sends to the target it was given. */
@@ -13,7 +15,7 @@ export interface Handlers<in In> {
   /** A failure came from above. Answers nothing to go on, DONE to end well; throws to pass it on. */
   error?(error: unknown): Reply
   /** The stage is over, well or not: lets go of what it holds. Called once. */
-  release?(): void
+  release?(): void | PromiseLike<void>
   /** Whether the stage wants no item. A stage that answers DONE by itself says so here, for ever after. */
   readonly done?: boolean
   /** Tells a listener that the stage ended by itself. The target's own where left out. */
@@ -45,15 +47,15 @@ export function connect<In, Out>(
   const notes = { done: false, failed: false }
   let ended = false // whether the end, or a failure, went through
   let released = false
-  const release = (): void => {
+  const release = (): void | PromiseLike<void> => {
     if (released) return
     released = true
-    handlers.release?.()
+    return handlers.release?.()
   }
   const passOn = (error: unknown): Reply => {
     ended = true
-    release()
-    return target.throw(error)
+    const releasing = release()
+    return isPromise(releasing) ? throwDuring(releasing, target, error) : target.throw(error)
   }
 
   return {
@@ -67,8 +69,8 @@ export function connect<In, Out>(
     close() {
       const shut = (): unknown => {
         scope.end()
-        release()
-        return target.close()
+        const releasing = release()
+        return isPromise(releasing) ? releasing.then(() => target.close()) : target.close()
       }
       if (ended || handlers.end === undefined || target.done === true) return shut()
       ended = true
@@ -79,6 +81,19 @@ export function connect<In, Out>(
       return notes.done || (handlers.done ?? target.done === true)
     },
     ...pickOnEnd(handlers.onEnd === undefined ? target : handlers)
+  }
+}
+
+/** Throws into the target at once, and settles when the release is through too. */
+async function throwDuring(
+  releasing: PromiseLike<unknown>,
+  target: Target<never, unknown>,
+  error: unknown
+): Promise<Settled> {
+  try {
+    return (await target.throw(error)) as Settled
+  } finally {
+    await releasing.then(undefined, later => reportLater(error, later))
   }
 }
 

@@ -33,6 +33,7 @@ export class HandleState<Out> {
   readonly #target: Target<Out, unknown>
   readonly #name: string
   readonly #queue: Out[] = []
+  readonly #listeners = new Set<EndListener>()
   #drained: Promise<null> | undefined
 
   constructor(target: Target<Out, unknown>, name: string) {
@@ -71,8 +72,12 @@ export class HandleState<Out> {
     }
   }
 
-  onEnd(listener: EndListener): () => void {
-    return this.#target.onEnd?.(listener) ?? (() => {})
+  /** Hears of the failure of a send that no reply waits for. */
+  onFailure(listener: EndListener): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   async #settled(reply: Reply): Promise<Settled> {
@@ -93,9 +98,7 @@ export class HandleState<Out> {
   }
 
   #drain(first: PromiseLike<Settled>): Promise<null> {
-    const drained = this.#empty(first).finally(() => {
-      this.#drained = undefined
-    })
+    const drained = this.#empty(first)
     drained.catch(() => {}) // kept as the failure: the stage's reply rejects with it
     this.#drained = drained
     return drained
@@ -110,9 +113,12 @@ export class HandleState<Out> {
         reply = this.#target.send(this.#queue.shift() as Out)
       }
     } catch (error) {
-      throw this.#fail(error)
+      this.#fail(error)
+      for (const listener of this.#listeners) listener(this.failure)
+      throw this.failure?.error
     } finally {
       this.#queue.length = 0
+      this.#drained = undefined // in the same step as the last look at the queue: an item sent later would be lost
     }
     return null
   }

@@ -82,7 +82,12 @@ function attachBody(
     get done() {
       return body.done || below.stopped
     },
-    ...(target.onEnd && { onEnd: target.onEnd })
+    onEnd(listener) {
+      const offs = [target.onEnd?.(listener), body.onEnd(listener), below.onFailure(listener)]
+      return () => {
+        for (const off of offs) off?.()
+      }
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import { type Cursor, openIterator } from '../run/cursor.ts'
@@ -34,16 +35,15 @@ export class Spread<Out> {
     try {
       reply = pump(cursor, this.#send, this.#control, this.#pace)
     } catch (error) {
-      return cursor.ended ? raise(error) : this.#failed(cursor, error)
+      return this.#failed(cursor, error)
     }
     if (reply === undefined) return
-    const finished = isPromise(reply)
-      ? (reply as PromiseLike<Settled>).then(
-          value => close(cursor, value),
-          error => this.#failed(cursor, error)
-        )
-      : close(cursor, DONE)
-    return this.#scope.wait(finished, value => value)
+    if (!isPromise(reply)) return this.#finish(cursor.close(CLOSE_TIMEOUT))
+    const finished = (reply as PromiseLike<Settled>).then(
+      settled => (settled === DONE ? this.#finish(cursor.close(CLOSE_TIMEOUT)) : undefined),
+      error => this.#failed(cursor, error)
+    )
+    return this.#scope.wait(finished, settled => settled as Settled)
   }
 
   /** Stops in the middle of a source, because the run is over. */
@@ -52,17 +52,25 @@ export class Spread<Out> {
     return this.#cursor?.close(CLOSE_TIMEOUT)
   }
 
-  async #failed(cursor: Cursor<Out>, error: unknown): Promise<never> {
-    await cursor.close(CLOSE_TIMEOUT, { error }).catch(() => {})
-    throw error
+  /** The target is done: so is the stage, once the source is closed. */
+  #finish(closing: Promise<void> | undefined): Reply {
+    return closing === undefined ? DONE : this.#scope.wait(closing, () => DONE)
   }
-}
 
-async function close(cursor: Cursor<unknown>, reply: Settled): Promise<Settled> {
-  await cursor.close(CLOSE_TIMEOUT)
-  return reply
-}
-
-function raise(error: unknown): never {
-  throw error
+  #failed(cursor: Cursor<Out>, error: unknown): Reply {
+    const raise = (): never => {
+      throw error
+    }
+    const later = (other: unknown): never => {
+      reportLater(error, other)
+      throw error
+    }
+    let closing: Promise<void> | undefined
+    try {
+      closing = cursor.close(CLOSE_TIMEOUT, { error })
+    } catch (other) {
+      return later(other)
+    }
+    return closing === undefined ? raise() : closing.then(raise, later)
+  }
 }

@@ -48,12 +48,19 @@ export class Cursor<T> {
   }
 
   /**
-   * Returns the source, once. Settles when its clean-up is done; where a `next` is pending, after `timeout`
-   * milliseconds at the latest.
+   * Returns the source, once. What it answers settles when the clean-up is done; where a `next` is pending, after
+   * `timeout` milliseconds at the latest. A synchronous source is returned at once, and nothing is answered.
    */
-  close(timeout: number, failure?: Failure): Promise<void> {
+  close(timeout: number, failure?: Failure): Promise<void> | undefined {
+    if (this.sync && !this.parked && this.#alsoRelease === undefined) return this.#closeSync()
     this.#closing ??= this.#release(timeout, failure)
     return this.#closing
+  }
+
+  #closeSync(): undefined {
+    if (this.ended) return
+    this.ended = true
+    if (this.items === undefined) this.iterator.return?.()
   }
 
   async #release(timeout: number, failure?: Failure): Promise<void> {
@@ -69,7 +76,7 @@ export class Cursor<T> {
       const { iterator } = this
       await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
     }
-    await (this.parked ? also : this.#alsoRelease?.(failure))
+    await (also ?? this.#alsoRelease?.(failure))
   }
 }
 

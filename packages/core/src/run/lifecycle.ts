@@ -101,7 +101,7 @@ export class Lifecycle<R> implements Running<R> {
 
   async #succeed(): Promise<void> {
     try {
-      await this.#cursor.close(this.#limits.closeTimeout)
+      await this.#closeSource()
     } catch (error) {
       return this.#fail(error)
     }
@@ -121,7 +121,7 @@ export class Lifecycle<R> implements Running<R> {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const closing = this.#cursor.close(this.#limits.closeTimeout, { error })
+    const closing = this.#closeSource({ error })
     closing.catch(() => {})
     try {
       await this.#head.throw(error)
@@ -140,12 +140,14 @@ export class Lifecycle<R> implements Running<R> {
 
   async #abort(reason: unknown): Promise<void> {
     const { closeTimeout } = this.#limits
-    const closing = this.#cursor
-      .close(closeTimeout, { error: reason })
-      .catch(later => reportLater(reason, later))
+    const closing = this.#closeSource({ error: reason }).catch(later => reportLater(reason, later))
     const cleaned = Promise.all([closing, this.#throwInto(reason)])
     await within(closeTimeout, cleaned, 'clean-up', this.#head)
     this.#settle(() => this.#reject(reason))
+  }
+
+  async #closeSource(failure?: Failure): Promise<void> {
+    await this.#cursor.close(this.#limits.closeTimeout, failure)
   }
 
   async #throwInto(error: unknown): Promise<void> {
