@@ -1,15 +1,13 @@
-import { EMPTY } from '../brands.ts'
+import { type Branded, EMPTY, SOUND } from '../brands.ts'
 import { DONE } from '../done.ts'
-import { isPull } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
-import { attachAll } from '../push/attach-all.ts'
 import { isAsyncIterable } from '../recognise.ts'
 import { type Cursor, openIterator, releaseUnopened, within } from '../run/cursor.ts'
-import { Lifecycle } from '../run/lifecycle.ts'
+import { prepare, type Ready } from '../run/prepare.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { Failure, Reply, Target } from '../types.ts'
-import { openFlow, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -31,9 +29,8 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   readonly #onOver: (() => void) | undefined
   readonly #requests: Request<T>[] = []
   readonly #pace = new Pace()
-  #run: Lifecycle<unknown> | undefined
-  #cursor: Cursor<unknown> | undefined
-  #head: Target<unknown, unknown> | undefined
+  readonly #opened: Cursor<unknown> | undefined
+  #ready: Ready<unknown> | undefined
   #taken: T | typeof EMPTY = EMPTY
   #wanted = false
   #held: { readonly item: T; resume(reply: undefined | typeof DONE): void } | undefined
@@ -43,7 +40,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   constructor(plan: Plan, onOver?: () => void, opened?: Cursor<unknown>) {
     this.#plan = plan
-    this.#cursor = opened
+    this.#opened = opened
     this.#onOver = onOver
   }
 
@@ -64,14 +61,13 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     if (this.#over) return END
     const waiting = this.#busy
     this.#finish()
-    if (this.#run === undefined) {
+    if (this.#ready === undefined) {
       await this.#releaseUnopened()
       return END
     }
-    this.#held?.resume(DONE)
-    this.#run.interrupt()
-    const { result } = this.#run
-    await (waiting ? within(this.#plan.limits.closeTimeout, result, 'stage', this.#head) : result)
+    const { run, head } = this.#ready
+    run.interrupt()
+    await (waiting ? within(this.#plan.limits.closeTimeout, run.result, 'stage', head) : run.result)
     return END
   }
 
@@ -80,14 +76,15 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     if (this.#over) return
     this.#finish({ error })
     this.#failure = undefined
-    if (this.#run === undefined) return this.#releaseUnopened()
-    this.#run.abort(error)
-    await this.#run.result.catch(() => {})
+    if (this.#ready === undefined) return this.#releaseUnopened()
+    const { run } = this.#ready
+    run.abort(error)
+    await run.result.catch(() => {})
   }
 
   /** Takes an item that a synchronous source gives at once. */
   #takeNow(): T | typeof EMPTY {
-    if (this.#busy || this.#cursor?.sync !== true) return EMPTY
+    if (this.#busy || this.#ready?.cursor.sync !== true) return EMPTY
     this.#wanted = true
     this.#pump()
     this.#wanted = false
@@ -105,16 +102,12 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** Pumps until the collector halts it, or the items end. */
   #pump(): void {
-    if (this.#run === undefined || this.#run.interrupted) return
-    this.#run.control.halted = false
+    if (this.#ready === undefined || this.#ready.run.interrupted) return
+    const { run, cursor, head } = this.#ready
+    run.control.halted = false
     this.#busy = true
     try {
-      const reply = pump(
-        this.#cursor as Cursor<unknown>,
-        this.#head?.send as (item: unknown) => Reply,
-        this.#run.control,
-        this.#pace
-      )
+      const reply = pump(cursor, head.send, run.control, this.#pace)
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)
       else this.#pumped(reply)
     } catch (error) {
@@ -123,25 +116,29 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   }
 
   readonly #pumped = (reply: unknown): void => {
-    const run = this.#run as Lifecycle<unknown>
+    const { run } = this.#ready as Ready<unknown>
     if (reply === DONE || !run.control.halted) return run.end() // stays busy: the end of the run settles the rest
     this.#busy = run.interrupted
     if (!this.#busy && this.#requests.length > 0) this.#pump()
   }
 
   readonly #failed = (error: unknown): void => {
-    this.#run?.fail(error)
+    this.#ready?.run.fail(error)
   }
 
   /** The target at the end of the stages. */
   #collector(): Target<T> {
-    return {
+    const collector: Target<T> & Branded = {
       send: item => this.#collect(item),
       throw(error) {
         throw error
       },
-      close() {}
+      close() {},
+      get [SOUND]() {
+        return collector
+      }
     }
+    return collector
   }
 
   #collect(item: T): Reply {
@@ -165,28 +162,18 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** A body may send before there is a run: while its stage is attached. */
   #halt(halted: boolean): void {
-    if (this.#run !== undefined && !this.#run.interrupted) this.#run.control.halted = halted
+    const run = this.#ready?.run
+    if (run !== undefined && !run.interrupted) run.control.halted = halted
   }
 
   /** Attaches the stages and opens the source, the first time. */
   #start(): void {
-    if (this.#run !== undefined || this.#over) return
-    const { origin, forms, limits } = this.#plan
-    const aborted = limits.signals.find(signal => signal.aborted)
-    let head: Target<unknown, unknown> | undefined
-    try {
-      if (aborted !== undefined) throw aborted.reason
-      const last = forms.findLastIndex(isPull)
-      head = attachAll(forms.slice(last + 1), this.#collector() as Target<unknown>)
-      this.#cursor ??= openFlow(origin, head.done === true ? [] : forms.slice(0, last + 1), limits)
-    } catch (error) {
-      if (aborted !== undefined) releaseUnopened(origin.source)
-      this.#finish({ error })
-      return
-    }
-    this.#head = head
-    this.#run = new Lifecycle(this.#cursor, head, limits)
-    this.#run.result.then(
+    if (this.#ready !== undefined || this.#over) return
+    const ready = prepare<unknown>(this.#plan, this.#collector(), this.#opened)
+    const result = 'over' in ready ? ready.over : ready.run.result
+    if ('over' in ready) this.#busy = true
+    else this.#ready = ready
+    result.then(
       () => this.#finish(),
       error => this.#finish({ error })
     )
@@ -198,6 +185,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     this.#over = true
     this.#failure = failure
     this.#onOver?.()
+    this.#held?.resume(DONE)
     for (const request of this.#requests.splice(0)) this.#final().then(request.resolve, request.reject)
   }
 

@@ -1,12 +1,10 @@
 import { checkRunOptions } from '../check.ts'
 import { isPromise } from '../is-promise.ts'
-import { openFlow, plan } from '../pull/plan.ts'
-import { attachAll } from '../push/attach-all.ts'
-import { openTarget, sound } from '../push/sound.ts'
-import { checkSource, checkTarget, isSink } from '../recognise.ts'
+import { plan } from '../pull/plan.ts'
+import { checkSource, checkTarget } from '../recognise.ts'
 import type { RunOptions, Sink, Source, Target } from '../types.ts'
-import { type Cursor, releaseUnopened } from './cursor.ts'
-import { Lifecycle, type Running } from './lifecycle.ts'
+import type { Running } from './lifecycle.ts'
+import { prepare, type Ready } from './prepare.ts'
 import { pump } from './pump.ts'
 import { Pace } from './turn.ts'
 
@@ -49,38 +47,19 @@ export function startRun<In, R>(
   return makeRun(source, target, options).result
 }
 
-/** Attaches, opens and starts pumping. */
+/** Prepares a run and starts pumping. */
 export function makeRun<In, R>(
   source: Source<In>,
   target: Target<In, R> | Sink<In, R>,
   options?: RunOptions
 ): Running<R> {
-  const { origin, forms, limits } = plan(source, options)
-  const aborted = limits.signals.find(signal => signal.aborted)
-  if (aborted !== undefined) {
-    releaseUnopened(origin.source)
-    return over(
-      isSink(target) ? Promise.reject(aborted.reason) : refuse(sound(target as Target<In, R>), aborted.reason)
-    )
-  }
-  const last = forms.findLastIndex(form => 'transform' in form)
-  const head = attachAll(forms.slice(last + 1), openTarget(target))
-  if (head.done === true) {
-    releaseUnopened(origin.source)
-    return over(new Promise(resolve => resolve(head.close())))
-  }
-  let cursor: Cursor<unknown>
-  try {
-    cursor = openFlow(origin, forms.slice(0, last + 1), limits)
-  } catch (error) {
-    return over(refuse(head, error))
-  }
-  const run = new Lifecycle<R>(cursor, head, limits)
-  start(run, cursor, head)
-  return run
+  const ready = prepare(plan(source, options), target)
+  if ('over' in ready) return { result: ready.over, interrupt() {}, abort() {} }
+  start(ready)
+  return ready.run
 }
 
-function start<R>(run: Lifecycle<R>, cursor: Cursor<unknown>, head: Target<unknown, unknown>): void {
+function start<R>({ run, cursor, head }: Ready<R>): void {
   try {
     const reply = pump(cursor, head.send, run.control, new Pace())
     if (!isPromise(reply)) return run.end()
@@ -91,15 +70,4 @@ function start<R>(run: Lifecycle<R>, cursor: Cursor<unknown>, head: Target<unkno
   } catch (error) {
     run.fail(error)
   }
-}
-
-/** A run that was over before it began. */
-function over<R>(result: Promise<R>): Running<R> {
-  return { result, interrupt() {}, abort() {} }
-}
-
-/** Tells a target that its run does not begin. */
-async function refuse<R>(target: Target<never, R>, error: unknown): Promise<R> {
-  await target.throw(error)
-  throw error
 }
