@@ -56,6 +56,11 @@ export type {
   Stage,
   Target
 } from './types.ts'
+export {
+  type FromReadableStreamOptions,
+  fromReadableStream,
+  type WebReadable
+} from './web/from-readable-stream.ts'
 export { fromTransformStream, type TransformPair } from './web/from-transform-stream.ts'
 export {
   type FromWritableStreamOptions,

@@ -1,6 +1,7 @@
 import { type Branded, FLOW, SINK, STAGE } from './brands.ts'
 import { describe } from './describe.ts'
 import type { Flow, Sink, Source, Stage, Target } from './types.ts'
+import { isReadableStream } from './web/from-readable-stream.ts'
 
 type Unknown = Branded & Record<PropertyKey, unknown>
 
@@ -34,7 +35,7 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
 }
 
 export function isSource(value: unknown): value is Source<unknown> {
-  return isOneItem(value) || isAsyncIterable(value) || isIterable(value)
+  return isOneItem(value) || isAsyncIterable(value) || isIterable(value) || isReadableStream(value)
 }
 
 /** Recognises a target by its three methods; refuses one that could as well be a source. */

@@ -7,6 +7,7 @@ import { prepare, type Ready } from '../run/prepare.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { Failure, Reply, Target } from '../types.ts'
+import { isReadableStream } from '../web/from-readable-stream.ts'
 import type { Plan } from './plan.ts'
 
 type Result<T> = IteratorResult<T, undefined>
@@ -37,6 +38,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   #busy = false
   #over = false
   #failure: Failure | undefined
+  #returned: Promise<Result<T>> | undefined
 
   constructor(plan: Plan, onOver?: () => void, opened?: Cursor<unknown>) {
     this.#plan = plan
@@ -57,7 +59,13 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     })
   }
 
-  async return(): Promise<Result<T>> {
+  /** Settles when the clean-up is through, however often it is called; a failure of it is told to every caller. */
+  return(): Promise<Result<T>> {
+    this.#returned ??= this.#return()
+    return this.#returned
+  }
+
+  async #return(): Promise<Result<T>> {
     if (this.#over) return END
     const waiting = this.#busy
     this.#finish()
@@ -200,7 +208,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     const { origin } = this.#plan
     if (origin.opened) return
     origin.opened = true
-    if (isAsyncIterable(origin.source))
+    if (isAsyncIterable(origin.source) || isReadableStream(origin.source))
       await openIterator(origin.source).close(this.#plan.limits.closeTimeout)
     else releaseUnopened(origin.source)
   }

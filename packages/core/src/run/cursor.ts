@@ -4,6 +4,7 @@ import { report } from '../diagnostics.ts'
 import { isPromise } from '../is-promise.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
+import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
 
 type Step<T> = IteratorResult<T, unknown>
 
@@ -107,6 +108,7 @@ export async function within(
 export function openIterator<T>(source: Source<T>): Cursor<T> {
   if (isOneItem(source)) return new Cursor([source as T][Symbol.iterator](), true)
   if (isPlainArray(source)) return new Cursor(source[Symbol.iterator](), true, undefined, source)
+  if (isReadableStream(source)) return new Cursor(readStream(source) as AnyIterator<T>, false)
   const async = isAsyncIterable(source)
   const iterator = async ? source[Symbol.asyncIterator]() : (source as Iterable<T>)[Symbol.iterator]()
   if (typeof iterator?.next !== 'function') {
