@@ -54,7 +54,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
       return result
     },
     get done() {
-      return over !== undefined
+      return over !== undefined || target.done === true
     },
     onEnd(listener) {
       listeners.add(listener)
