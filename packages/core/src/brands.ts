@@ -30,7 +30,8 @@ export const EMPTY: unique symbol = Symbol.for('costream.empty')
 
 /**
  * Marks an iterator that can be told why it is closed: `[RELEASE](failure)` is called in place of `return()`, with
- * the failure of the run where there is one. A stream is destroyed with it.
+ * the failure of the run where there is one. A stream is destroyed with it. A source that holds something before it is
+ * opened has the method too; it is called when the source is never opened.
  */
 export const RELEASE: unique symbol = Symbol.for('costream.release')
 

@@ -1,18 +1,20 @@
+import { type Branded, SOUND } from '../brands.ts'
 import { DONE } from '../done.ts'
 import type { PullForm } from '../form.ts'
 import type { Settled } from '../push/reply.ts'
 import { makeRun } from '../run/drive.ts'
-import type { EndListener, Failure, Reply, Target } from '../types.ts'
+import type { EndListener, Failure, Target } from '../types.ts'
 import { Rendezvous } from './rendezvous.ts'
 
 /**
  * Gives a pull stage a target: its function reads what is sent, and a run of its own drives what it yields on.
+ *
+ * That run neither closes the target nor throws into it: both come down the chain, as to every stage.
  */
 export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<unknown, R> {
   const meeting = new Rendezvous<unknown>()
   const listeners = new Set<EndListener>()
-  const run = makeRun(form.transform(meeting), target)
-  const { result } = run
+  const run = makeRun(form.transform(meeting), sendOnly(target))
   let closing = false
   let over: { failure?: Failure } | undefined
   let reject: ((error: unknown) => void) | undefined
@@ -20,38 +22,40 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   const finish = (failure?: Failure): void => {
     over = failure === undefined ? {} : { failure }
     meeting.end(DONE)
-    if (failure !== undefined) reject?.(failure.error)
+    if (failure !== undefined) reject?.(failure.error) // the run may fail while an item is out
     if (!closing) for (const listener of listeners) listener(failure)
   }
-  result.then(
+  run.result.then(
     () => finish(),
     error => finish({ error })
   )
+  const send = (item: unknown): Promise<Settled> =>
+    new Promise<Settled>((resolve, fail) => {
+      reject = fail
+      // The reader returned: DONE once its run is over; a failure of the run is the failure of the send.
+      const settle = (reply: Settled): void =>
+        reply === DONE ? void run.result.then(() => resolve(DONE), fail) : resolve(reply)
+      meeting.send(item).then(settle)
+    })
 
   return {
-    send(item): Reply {
-      if (over !== undefined) return verdict(over.failure)
-      return new Promise<Settled>((resolve, fail) => {
-        reject = fail // the run may fail while the item is out
-        meeting
-          .send(item)
-          .then(reply => (reply === DONE ? whenOver(result).then(resolve, fail) : resolve(reply)))
-      })
-    },
-    async throw(error): Promise<Settled> {
+    send: item => (over === undefined ? send(item) : verdict(over.failure)),
+    throw(error) {
       closing = true
+      if (over !== undefined) return target.throw(over.failure === undefined ? error : over.failure.error)
       const { reading } = meeting
       meeting.fail(error)
+      if (reading) return handled(run.result, target)
       // A function at work hears of the error when it reads again; what is below hears it now.
-      if (!reading) run.abort(error)
       reject?.(error)
-      await result
-      return DONE
+      run.abort(error)
+      return target.throw(error)
     },
-    close() {
+    async close() {
       closing = true
       meeting.end()
-      return result
+      await run.result
+      return target.close()
     },
     get done() {
       return over !== undefined || target.done === true
@@ -65,13 +69,36 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   }
 }
 
+/** A target as the inner run sees it. */
+function sendOnly(target: Target<unknown, unknown>): Target<unknown> {
+  const view: Target<unknown> & Branded = {
+    get [SOUND]() {
+      return view
+    },
+    send: target.send,
+    throw(error: unknown): never {
+      throw error
+    },
+    close() {},
+    get done() {
+      return target.done === true
+    },
+    ...(target.onEnd && { onEnd: target.onEnd })
+  }
+  return view
+}
+
 function verdict(failure: Failure | undefined): Settled {
   if (failure !== undefined) throw failure.error
   return DONE
 }
 
-/** The reader returned: DONE, once its run is over; a failure of the run is the failure of the send. */
-async function whenOver(result: Promise<unknown>): Promise<Settled> {
-  await result
+/** Waits whether the function, which was reading, handles an error: then it ends well. */
+async function handled(result: Promise<unknown>, target: Target<unknown, unknown>): Promise<Settled> {
+  try {
+    await result
+  } catch (raised) {
+    return (await target.throw(raised)) as Settled
+  }
   return DONE
 }

@@ -1,13 +1,11 @@
 import { type Branded, EMPTY, SOUND } from '../brands.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
-import { isAsyncIterable } from '../recognise.ts'
-import { type Cursor, openIterator, releaseUnopened, within } from '../run/cursor.ts'
+import { type Cursor, releaseUnopened, within } from '../run/cursor.ts'
 import { prepare, type Ready } from '../run/prepare.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { Failure, Reply, Target } from '../types.ts'
-import { isReadableStream } from '../web/from-readable-stream.ts'
 import type { Plan } from './plan.ts'
 
 type Result<T> = IteratorResult<T, undefined>
@@ -208,8 +206,6 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     const { origin } = this.#plan
     if (origin.opened) return
     origin.opened = true
-    if (isAsyncIterable(origin.source) || isReadableStream(origin.source))
-      await openIterator(origin.source).close(this.#plan.limits.closeTimeout)
-    else releaseUnopened(origin.source)
+    await releaseUnopened(origin.source)
   }
 }

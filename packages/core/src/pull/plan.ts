@@ -58,9 +58,9 @@ function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits
   const upstream = new Upstream({ origin, forms, limits: { ...limits, signals: [] } })
   try {
     const { iterator, sync } = openIterator(form.transform(upstream))
-    return new Cursor(iterator, sync, failure => upstream.release(failure))
+    return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
   } catch (error) {
-    upstream.release({ error }).catch(() => {})
+    upstream.release(false, { error }).catch(() => {})
     throw error
   }
 }
@@ -90,8 +90,9 @@ class Upstream implements AsyncIterable<unknown> {
     return this.#iterator
   }
 
-  async release(failure?: Failure): Promise<void> {
+  async release(parked: boolean, failure?: Failure): Promise<void> {
     if (this.#iterator === undefined && this.#native !== undefined) {
+      this.#native.parked = parked // whoever reads it is another generator, which waits for it if it is waited for
       await this.#native.close(this.#plan.limits.closeTimeout, failure)
       return
     }

@@ -1,7 +1,6 @@
 import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { report } from '../diagnostics.ts'
-import { isPromise } from '../is-promise.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
@@ -14,6 +13,9 @@ interface AnyIterator<T> {
   [POLL]?(): T | typeof EMPTY
   [RELEASE]?(failure?: Failure): unknown
 }
+
+/** Releases something else with a source: told whether the source is waited for, and the failure of the run. */
+type Release = (parked: boolean, failure?: Failure) => unknown
 
 /**
  * A source that was opened: its iterator, and what is needed to return it exactly once.
@@ -30,18 +32,13 @@ export class Cursor<T> {
   ended = false
   /** Whether a `next` is waited for. */
   parked = false
-  readonly #alsoRelease: ((failure?: Failure) => unknown) | undefined
+  readonly #alsoRelease: Release | undefined
   #closing: Promise<void> | undefined
 
   /**
    * @param alsoRelease - releases what the iterator itself may never have touched; called once, however the run ended
    */
-  constructor(
-    iterator: AnyIterator<T>,
-    sync: boolean,
-    alsoRelease?: (failure?: Failure) => unknown,
-    items?: readonly T[]
-  ) {
+  constructor(iterator: AnyIterator<T>, sync: boolean, alsoRelease?: Release, items?: readonly T[]) {
     this.iterator = iterator
     this.items = items
     this.sync = sync
@@ -71,13 +68,13 @@ export class Cursor<T> {
   }
 
   async #releaseBoth(failure?: Failure): Promise<void> {
-    const also = this.parked ? this.#alsoRelease?.(failure) : undefined // a parked generator waits for just that
+    const also = this.parked ? this.#alsoRelease?.(true, failure) : undefined // a parked generator waits for just that
     if (!this.ended) {
       this.ended = true
       const { iterator } = this
       await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
     }
-    await (also ?? this.#alsoRelease?.(failure))
+    await (also ?? this.#alsoRelease?.(false, failure))
   }
 }
 
@@ -129,9 +126,10 @@ export function isOneShot(source: unknown): source is AnyIterator<unknown> {
   return typeof (source as { next?: unknown }).next === 'function'
 }
 
-/** Releases a source that is never going to be opened. */
-export function releaseUnopened(source: unknown): void {
-  if (!isOneShot(source)) return
-  const returned = source.return?.()
-  if (isPromise(returned)) returned.then(undefined, () => {})
+/** Releases a source that is never going to be opened: one that holds something all the same. */
+export async function releaseUnopened(source: unknown): Promise<void> {
+  if ((source as AnyIterator<unknown>)[RELEASE] !== undefined)
+    await (source as AnyIterator<unknown>)[RELEASE]?.()
+  else if (isOneShot(source)) await source.return?.()
+  else if (isReadableStream(source) && !source.locked) await (source as ReadableStream).cancel()
 }

@@ -53,7 +53,7 @@ export function prepare<R>(
 
 function release({ origin, limits }: Plan, opened?: Cursor<unknown>): void {
   if (opened !== undefined) opened.close(limits.closeTimeout)?.catch(() => {})
-  else if (!origin.opened) releaseUnopened(origin.source)
+  else if (!origin.opened) releaseUnopened(origin.source).catch(() => {})
   origin.opened = true
 }
 

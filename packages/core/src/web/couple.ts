@@ -1,5 +1,12 @@
+import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
+import type { Settled } from '../push/reply.ts'
+import { openIterator } from '../run/cursor.ts'
 import { makeRun } from '../run/drive.ts'
 import type { Source, Target } from '../types.ts'
+
+/** How long, in milliseconds, an output that waits for ever may delay an end. */
+const CLOSE_TIMEOUT = 100
 
 /**
  * The two sides of a foreign duplex as one pull stage: a run drives the source into its target while its output is
@@ -10,20 +17,76 @@ export async function* couple<In, Out>(
   target: Target<In, unknown>,
   output: Source<Out>
 ): AsyncGenerator<Out, void, undefined> {
-  const run = makeRun(source, target)
+  const side = leavable(target)
+  const run = makeRun(source, side.target)
   const writing = run.result
   writing.catch(() => {}) // a failure of the writing side is thrown below
   let ended = false
   try {
-    yield* output
+    yield* leaving(output, side.leave)
     ended = true
   } catch (error) {
-    run.abort(error)
     ended = true
+    run.abort(error)
     await writing // what failed first is what the writing side failed with
     throw error
   } finally {
     if (!ended) run.interrupt()
-    await (ended ? writing : writing.then(undefined, () => {}))
+    await writing
+  }
+}
+
+/** A source that says so before it is returned. */
+function leaving<T>(source: Source<T>, leave: () => void): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const cursor = openIterator(source)
+      return {
+        next: async () => cursor.iterator.next(),
+        async return() {
+          leave()
+          await cursor.close(CLOSE_TIMEOUT)
+          return { done: true, value: undefined }
+        }
+      }
+    }
+  }
+}
+
+/** A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails. */
+function leavable<In>(target: Target<In, unknown>): { target: Target<In>; leave(): void } {
+  let left = false
+  const drop = async (): Promise<void> => {
+    try {
+      await target.throw(new Error('The reader of a duplex left early'))
+    } catch {
+      // it is dropped because nobody wants it
+    }
+  }
+  const unlessLeft = (error: unknown): typeof DONE => {
+    if (left) return DONE
+    throw error
+  }
+  return {
+    target: {
+      send(item) {
+        const reply = target.send(item)
+        return isPromise(reply) ? reply.then(undefined, unlessLeft) : reply
+      },
+      async throw(error) {
+        if (!left) return target.throw(error) as Promise<Settled>
+        await drop()
+        throw error
+      },
+      async close() {
+        await (left ? drop() : target.close())
+      },
+      ...(target.onEnd && {
+        onEnd: listener => target.onEnd?.(failure => left || listener(failure)) ?? (() => {})
+      })
+    },
+    leave() {
+      left = true
+    }
   }
 }

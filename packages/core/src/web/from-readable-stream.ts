@@ -56,7 +56,10 @@ export function readStream<T>(
   if (stream.locked)
     throw new TypeError('Cannot read a ReadableStream that is locked. Release its reader first')
   const reader = stream.getReader() as ReadableStreamDefaultReader<T>
+  let released = false
   const release = async (failure?: Failure): Promise<void> => {
+    if (released) return
+    released = true
     try {
       if (!preventCancel) await reader.cancel(failure?.error)
     } finally {
@@ -67,7 +70,8 @@ export function readStream<T>(
     async next() {
       const step = await reader.read()
       if (!step.done) return step
-      reader.releaseLock()
+      if (!released) reader.releaseLock()
+      released = true
       return { done: true, value: undefined }
     },
     async return() {

@@ -19,10 +19,10 @@ export interface TransformPair<in In, out Out> {
  *
  * @example
  * ```ts
- * import { fromTransformStream, joinText, pipe } from '@costream/core'
+ * import { fromTransformStream, pipe, toArray } from '@costream/core'
  *
  * const source = [new Uint8Array([50]), new Uint8Array([50])]
- * console.log(await pipe(source, fromTransformStream(new TextDecoderStream()), joinText())) // 22
+ * console.log(await pipe(source, fromTransformStream(new TextDecoderStream()), toArray())) // ['2', '2']
  * ```
  */
 export function fromTransformStream<In, Out>(transform: TransformPair<In, Out>): Stage<In, Out> {

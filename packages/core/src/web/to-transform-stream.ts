@@ -1,25 +1,27 @@
-import { STAGE } from '../brands.ts'
+import { type Branded, SOUND, STAGE } from '../brands.ts'
 import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { attachAll } from '../push/attach-all.ts'
-import { isStage } from '../recognise.ts'
-import type { Stage, Target } from '../types.ts'
+import { advice, isStage } from '../recognise.ts'
+import type { Reply, Stage, Target } from '../types.ts'
 
 /** Options of `toTransformStream`. */
 export interface ToTransformStreamOptions<In, Out> {
   /** The queuing strategy of the writable side. Default: one chunk. */
   readonly writableStrategy?: QueuingStrategy<In>
-  /** The queuing strategy of the readable side. Default: none is read ahead. */
+  /** The queuing strategy of the readable side. Default: nothing is read ahead. */
   readonly readableStrategy?: QueuingStrategy<Out>
 }
 
 /**
- * Makes a Web TransformStream of a stage, for `pipeThrough`.
+ * Makes the two Web streams of a stage, for `pipeThrough`.
  *
- * @param stage - the stage; the stream is one run of it
+ * A reader that stops early ends the stage well; a writer that aborts throws into it.
+ *
+ * @param stage - the stage; the streams are one run of it
  * @param options - the queuing strategies, as the constructor of TransformStream takes them
- * @returns a TransformStream
+ * @returns an object with `readable` and `writable`, as a TransformStream has them
  * @throws TypeError when `stage` is not a stage
  *
  * @example
@@ -34,56 +36,123 @@ export interface ToTransformStreamOptions<In, Out> {
 export function toTransformStream<In, Out>(
   stage: Stage<In, Out>,
   options: ToTransformStreamOptions<In, Out> = {}
-): TransformStream<In, Out> {
-  if (!isStage(stage)) throw new TypeError(`toTransformStream: stage must be a stage, got ${describe(stage)}`)
+): ReadableWritablePair<Out, In> {
+  if (!isStage(stage)) {
+    throw new TypeError(`toTransformStream: stage must be a stage, got ${describe(stage)}${advice(stage)}`)
+  }
   checkOptions(options, 'toTransformStream')
-  const forms = (stage as unknown as Record<typeof STAGE, Parameters<typeof attachAll>[0]>)[STAGE]
-  let head: Target<unknown, unknown>
-  let terminated = false
-
-  const transformer: Transformer<In, Out> & { cancel(reason: unknown): Promise<void> } = {
-    start(controller) {
-      head = attachAll(forms, collector(controller))
-    },
-    async transform(item, controller) {
-      if (terminated) return
-      try {
-        if ((await head.send(item)) !== DONE) return
-        terminated = true
-        await head.close()
-        controller.terminate()
-      } catch (error) {
-        await fail(error)
-      }
-    },
-    async flush() {
-      if (terminated) return
-      try {
-        await head.close()
-      } catch (error) {
-        await fail(error)
-      }
-    },
-    async cancel(reason) {
-      terminated = true
-      await fail(reason).catch(() => {})
-    }
+  const output = new Output<Out>()
+  const head = attachAll((stage as Branded)[STAGE] ?? [], output.target as Target<unknown>)
+  return {
+    readable: new ReadableStream<Out>(
+      {
+        start: controller => output.open(controller, head),
+        pull: () => output.pulled(),
+        cancel: reason => output.cancel(reason)
+      },
+      options.readableStrategy ?? { highWaterMark: 0 }
+    ),
+    writable: new WritableStream<In>(
+      {
+        start: controller => output.attach(controller),
+        write: item => output.pass(() => head.send(item)),
+        close: () => output.pass(() => DONE),
+        abort: reason => output.pass(() => Promise.reject(reason))
+      },
+      options.writableStrategy
+    )
   }
-  const fail = async (error: unknown): Promise<never> => {
-    await head.throw(error)
-    throw error
-  }
-  return new TransformStream<In, Out>(transformer, options.writableStrategy, options.readableStrategy)
 }
 
-function collector<Out>(controller: TransformStreamDefaultController<Out>): Target<unknown> {
-  return {
-    send(item) {
-      controller.enqueue(item as Out)
-    },
-    throw(error) {
-      throw error
-    },
-    close() {}
+/** Where the stage's output and the ends of both streams meet. */
+class Output<Out> {
+  readonly target: Target<Out>
+  #head!: Target<never, unknown>
+  #readable!: ReadableStreamDefaultController<Out>
+  #writable!: WritableStreamDefaultController
+  #ahead: Out[] = [] // sent before there was a stream
+  #resume: (() => void) | undefined
+  #over = false
+
+  constructor() {
+    const target: Target<Out> & Branded = {
+      get [SOUND]() {
+        return target
+      },
+      send: item => this.#send(item),
+      throw(error) {
+        throw error
+      },
+      close() {}
+    }
+    this.target = target
+  }
+
+  open(controller: ReadableStreamDefaultController<Out>, head: Target<never, unknown>): void {
+    this.#readable = controller
+    this.#head = head
+    for (const item of this.#ahead.splice(0)) controller.enqueue(item)
+  }
+
+  attach(controller: WritableStreamDefaultController): void {
+    this.#writable = controller
+    if (this.#head.done === true) this.#close().catch(error => this.#readable.error(error))
+  }
+
+  pulled(): void {
+    this.#resume?.()
+    this.#resume = undefined
+  }
+
+  /** The reader stopped: an early end, which also stops the writer. */
+  async cancel(reason: unknown): Promise<void> {
+    this.#over = true
+    this.pulled()
+    this.#writable.error(reason)
+    await this.#head.close()
+  }
+
+  /** Does one step of the writer; when the stage is done, or fails, both streams end. */
+  async pass(step: () => Reply): Promise<void> {
+    if (this.#over) return
+    try {
+      if ((await step()) !== DONE) return
+      await this.#close()
+    } catch (error) {
+      await this.#fail(error)
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#head.done === true) this.#writable.error(new TypeError('The stage wants no more items'))
+    await this.#head.close()
+    if (this.#over) return
+    this.#over = true
+    this.#readable.close()
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    if (this.#over) return
+    try {
+      await this.#head.throw(error)
+    } catch (raised) {
+      this.#over = true
+      this.#readable.error(raised)
+      throw raised
+    }
+    await this.#close() // handled: it ends well
+  }
+
+  #send(item: Out): Reply {
+    if (this.#over) return DONE
+    if (this.#readable === undefined) {
+      this.#ahead.push(item)
+      return
+    }
+    this.#readable.enqueue(item)
+    if ((this.#readable.desiredSize ?? 0) > 0) return
+    return new Promise<void | typeof DONE>(resolve => {
+      this.#resume = () => resolve(this.#over ? DONE : undefined)
+    })
   }
 }
