@@ -56,7 +56,7 @@ export function toTransformStream<In, Out>(
       {
         start: controller => output.attach(controller),
         write: item => output.pass(() => head.send(item)),
-        close: () => output.pass(() => DONE),
+        close: () => output.pass(() => {}, true),
         abort: reason => output.pass(() => Promise.reject(reason))
       },
       options.writableStrategy
@@ -96,7 +96,7 @@ class Output<Out> {
 
   attach(controller: WritableStreamDefaultController): void {
     this.#writable = controller
-    if (this.#head.done === true) this.#close().catch(error => this.#readable.error(error))
+    if (this.#head.done === true) this.#stop().catch(error => this.#readable.error(error))
   }
 
   pulled(): void {
@@ -112,19 +112,24 @@ class Output<Out> {
     await this.#head.close()
   }
 
-  /** Does one step of the writer; when the stage is done, or fails, both streams end. */
-  async pass(step: () => Reply): Promise<void> {
+  /** Does one step of the writer; after the last, and when the stage is done or fails, both streams end. */
+  async pass(step: () => Reply, last = false): Promise<void> {
     if (this.#over) return
     try {
-      if ((await step()) !== DONE) return
-      await this.#close()
+      if ((await step()) === DONE) await this.#stop()
+      else if (last) await this.#close()
     } catch (error) {
       await this.#fail(error)
     }
   }
 
+  /** The stage is done: the writer is stopped, as by `terminate()` of a TransformStream. */
+  async #stop(): Promise<void> {
+    this.#writable.error(new TypeError('The stage wants no more items'))
+    await this.#close()
+  }
+
   async #close(): Promise<void> {
-    if (this.#head.done === true) this.#writable.error(new TypeError('The stage wants no more items'))
     await this.#head.close()
     if (this.#over) return
     this.#over = true
