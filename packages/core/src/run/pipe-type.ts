@@ -5,20 +5,33 @@ import type { SinkLike, StageLike } from './lift.ts'
 /**
  * The type of `pipe`. A package that lifts more forms says which: as sources, as stages, as sinks.
  *
- * Options stand in overloads of their own and not in an optional parameter, which would cost the callbacks of
- * the stages their inferred types.
+ * @typeParam XSource - what may stand first, beside core's own sources
+ * @typeParam XStage - what may stand in the middle; such a part does not tell the type of its items
+ * @typeParam XSink - what may stand last without a result
  */
-export interface Pipe<XSource = never, XStage = never, XSink = never> {
+export type Pipe<XSource = never, XStage = never, XSink = never> = Join<'pipe', XSource, XStage, XSink>
+
+/** The type of `run`: that of `pipe`, but whatever stands last, it answers a promise. */
+export type Run<XSource = never, XStage = never, XSink = never> = Join<'run', XSource, XStage, XSink>
+
+/** What a pipeline is that has a stage last. */
+type Open<Kind, Out> = Kind extends 'pipe' ? Flow<Out> : Promise<void>
+
+/**
+ * One overload for each number of stages and each kind of end. Options stand in overloads of their own and not in an
+ * optional parameter, which would cost the callbacks of the stages their inferred types.
+ */
+interface Join<Kind, XSource, XStage, XSink> {
   <A, R>(source: Source<A> | XSource, sink: SinkLike<A, R>): Promise<R>
   <A>(source: Source<A> | XSource, sink: WebWritable<A> | XSink): Promise<void>
-  <A>(source: Source<A> | XSource): Flow<A>
+  <A>(source: Source<A> | XSource): Open<Kind, A>
   <A, B, R>(source: Source<A> | XSource, a: StageLike<A, B> | XStage, sink: SinkLike<B, R>): Promise<R>
   <A, B>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
     sink: WebWritable<B> | XSink
   ): Promise<void>
-  <A, B>(source: Source<A> | XSource, a: StageLike<A, B> | XStage): Flow<B>
+  <A, B>(source: Source<A> | XSource, a: StageLike<A, B> | XStage): Open<Kind, B>
   <A, B, C, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -31,7 +44,11 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     b: StageLike<B, C> | XStage,
     sink: WebWritable<C> | XSink
   ): Promise<void>
-  <A, B, C>(source: Source<A> | XSource, a: StageLike<A, B> | XStage, b: StageLike<B, C> | XStage): Flow<C>
+  <A, B, C>(
+    source: Source<A> | XSource,
+    a: StageLike<A, B> | XStage,
+    b: StageLike<B, C> | XStage
+  ): Open<Kind, C>
   <A, B, C, D, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -51,7 +68,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     a: StageLike<A, B> | XStage,
     b: StageLike<B, C> | XStage,
     c: StageLike<C, D> | XStage
-  ): Flow<D>
+  ): Open<Kind, D>
   <A, B, C, D, E, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -74,7 +91,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     b: StageLike<B, C> | XStage,
     c: StageLike<C, D> | XStage,
     d: StageLike<D, E> | XStage
-  ): Flow<E>
+  ): Open<Kind, E>
   <A, B, C, D, E, F, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -100,7 +117,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     c: StageLike<C, D> | XStage,
     d: StageLike<D, E> | XStage,
     e: StageLike<E, F> | XStage
-  ): Flow<F>
+  ): Open<Kind, F>
   <A, B, C, D, E, F, G, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -129,7 +146,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     d: StageLike<D, E> | XStage,
     e: StageLike<E, F> | XStage,
     f: StageLike<F, G> | XStage
-  ): Flow<G>
+  ): Open<Kind, G>
   <A, B, C, D, E, F, G, H, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -161,7 +178,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     e: StageLike<E, F> | XStage,
     f: StageLike<F, G> | XStage,
     g: StageLike<G, H> | XStage
-  ): Flow<H>
+  ): Open<Kind, H>
   <A, B, C, D, E, F, G, H, I, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -196,10 +213,10 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     f: StageLike<F, G> | XStage,
     g: StageLike<G, H> | XStage,
     h: StageLike<H, I> | XStage
-  ): Flow<I>
+  ): Open<Kind, I>
   <A, R>(source: Source<A> | XSource, sink: SinkLike<A, R>, options: RunOptions): Promise<R>
   <A>(source: Source<A> | XSource, sink: WebWritable<A> | XSink, options: RunOptions): Promise<void>
-  <A>(source: Source<A> | XSource, options: RunOptions): Flow<A>
+  <A>(source: Source<A> | XSource, options: RunOptions): Open<Kind, A>
   <A, B, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -212,7 +229,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     sink: WebWritable<B> | XSink,
     options: RunOptions
   ): Promise<void>
-  <A, B>(source: Source<A> | XSource, a: StageLike<A, B> | XStage, options: RunOptions): Flow<B>
+  <A, B>(source: Source<A> | XSource, a: StageLike<A, B> | XStage, options: RunOptions): Open<Kind, B>
   <A, B, C, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -232,7 +249,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     a: StageLike<A, B> | XStage,
     b: StageLike<B, C> | XStage,
     options: RunOptions
-  ): Flow<C>
+  ): Open<Kind, C>
   <A, B, C, D, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -255,7 +272,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     b: StageLike<B, C> | XStage,
     c: StageLike<C, D> | XStage,
     options: RunOptions
-  ): Flow<D>
+  ): Open<Kind, D>
   <A, B, C, D, E, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -281,7 +298,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     c: StageLike<C, D> | XStage,
     d: StageLike<D, E> | XStage,
     options: RunOptions
-  ): Flow<E>
+  ): Open<Kind, E>
   <A, B, C, D, E, F, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -310,7 +327,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     d: StageLike<D, E> | XStage,
     e: StageLike<E, F> | XStage,
     options: RunOptions
-  ): Flow<F>
+  ): Open<Kind, F>
   <A, B, C, D, E, F, G, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -342,7 +359,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     e: StageLike<E, F> | XStage,
     f: StageLike<F, G> | XStage,
     options: RunOptions
-  ): Flow<G>
+  ): Open<Kind, G>
   <A, B, C, D, E, F, G, H, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -377,7 +394,7 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     f: StageLike<F, G> | XStage,
     g: StageLike<G, H> | XStage,
     options: RunOptions
-  ): Flow<H>
+  ): Open<Kind, H>
   <A, B, C, D, E, F, G, H, I, R>(
     source: Source<A> | XSource,
     a: StageLike<A, B> | XStage,
@@ -415,5 +432,5 @@ export interface Pipe<XSource = never, XStage = never, XSink = never> {
     g: StageLike<G, H> | XStage,
     h: StageLike<H, I> | XStage,
     options: RunOptions
-  ): Flow<I>
+  ): Open<Kind, I>
 }

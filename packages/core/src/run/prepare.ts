@@ -1,5 +1,6 @@
 import { isPull } from '../form.ts'
-import { openFlow, type Plan } from '../pull/plan.ts'
+import { openFlow } from '../pull/open-flow.ts'
+import type { Plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { openTarget } from '../push/sound.ts'
 import { isSink } from '../recognise.ts'

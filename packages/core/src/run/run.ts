@@ -1,7 +1,7 @@
 import { drain } from '../sinks/drain.ts'
 import { startRun } from './drive.ts'
+import type { Run } from './pipe-type.ts'
 import { assemble } from './pipeline.ts'
-import type { Run } from './run-type.ts'
 
 /**
  * Runs a pipeline to its end, whatever stands last: what comes out of a last stage is dropped.

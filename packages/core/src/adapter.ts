@@ -1,0 +1,19 @@
+/**
+ * For packages that make sources of other streams: what core knows of an iterator beyond the protocol.
+ *
+ * @example
+ * ```ts
+ * import { pipe, toArray } from '@costream/core'
+ * import { EMPTY, POLL } from '@costream/core/adapter'
+ *
+ * const buffered = [1, 2, 3]
+ * const source = {
+ *   [Symbol.asyncIterator]: () => ({
+ *     [POLL]: () => buffered.shift() ?? EMPTY,
+ *     next: async () => ({ done: true, value: undefined }),
+ *   }),
+ * }
+ * console.log(await pipe(source, toArray())) // [1, 2, 3]
+ * ```
+ */
+export { EMPTY, POLL, RELEASE } from './brands.ts'

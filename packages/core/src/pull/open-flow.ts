@@ -1,0 +1,76 @@
+import { type Form, isPull, type PullForm } from '../form.ts'
+import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
+import type { Limits } from '../run/lifecycle.ts'
+import type { Failure } from '../types.ts'
+import { FlowIterator } from './flow-iterator.ts'
+import type { Origin, Plan } from './plan.ts'
+
+/** Opens what the stages up to a pull stage give: that stage's function is called with all before it. */
+export function openFlow(origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
+  const last = forms.at(-1) as PullForm | undefined
+  return last === undefined ? openOrigin(origin) : openPull(last, origin, forms.slice(0, -1), limits)
+}
+
+function openOrigin(origin: Origin): Cursor<unknown> {
+  if (origin.opened && isOneShot(origin.source)) {
+    throw new TypeError(
+      'Cannot iterate this flow again: its source is an iterator, which can be read only once. Give pipe an array, or an object whose iterator method makes a new one each time'
+    )
+  }
+  origin.opened = true
+  return openIterator(origin.source)
+}
+
+/** The function of a pull stage, called with what comes before it; that is released even if it was never touched. */
+function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
+  // The run that reads this one hears the signals; here they would only be heard twice.
+  const upstream = new Upstream({ origin, forms, limits: { ...limits, signals: [] } })
+  try {
+    const { iterator, sync } = openIterator(form.transform(upstream))
+    return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
+  } catch (error) {
+    upstream.release(false, { error }).catch(() => {})
+    throw error
+  }
+}
+
+/** What a pull stage's function reads: each iteration of it belongs to the one run. */
+class Upstream implements AsyncIterable<unknown> {
+  readonly #plan: Plan
+  #iterator: FlowIterator<unknown> | undefined
+  #native: Cursor<unknown> | undefined
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<unknown, unknown> {
+    const { origin, forms } = this.#plan
+    const last = forms.at(-1)
+    if (
+      this.#iterator === undefined &&
+      (last === undefined ? isAsyncGenerator(origin.source) : isPull(last))
+    ) {
+      this.#native ??= openFlow(origin, forms, this.#plan.limits)
+      if (isAsyncGenerator(this.#native.iterator)) return this.#native.iterator
+      this.#iterator = new FlowIterator(this.#plan, undefined, this.#native)
+    }
+    this.#iterator ??= new FlowIterator(this.#plan)
+    return this.#iterator
+  }
+
+  async release(parked: boolean, failure?: Failure): Promise<void> {
+    if (this.#iterator === undefined && this.#native !== undefined) {
+      this.#native.parked = parked // whoever reads it is another generator, which waits for it if it is waited for
+      await this.#native.close(this.#plan.limits.closeTimeout, failure)
+      return
+    }
+    this.#iterator ??= new FlowIterator(this.#plan)
+    await (failure === undefined ? this.#iterator.return() : this.#iterator.abandon(failure.error))
+  }
+}
+
+/** Whether an async generator, with nothing after it, can be handed over as it is: it keeps all a flow promises. */
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]'
+}
