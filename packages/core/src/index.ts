@@ -6,7 +6,7 @@ export { BackpressureError, PendingSendError, ReentrantSendError } from './error
 export type { ItDuplex } from './pull/it-duplex.ts'
 export { type PullOptions, pull } from './pull/pull.ts'
 export type { Attach, Handlers } from './push/connect.ts'
-export { coroutine } from './push/coroutine.ts'
+export { type CoroutineOf, coroutine } from './push/coroutine.ts'
 export type { Handle } from './push/handle.ts'
 export { type PushOptions, push } from './push/push.ts'
 export { receive } from './push/receive.ts'

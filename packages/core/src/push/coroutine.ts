@@ -24,18 +24,23 @@ import type { ItemOf, ResultOf } from './request.ts'
  * printer('bus').send('22') // bus 22
  * ```
  */
-export function coroutine<Args extends readonly unknown[], Yielded, Returned, Next>(
-  body: (...args: Args) => Generator<Yielded, Returned, Next> | AsyncGenerator<Yielded, Returned, Next>
-): (...args: Args) => Target<ItemOf<Yielded, Next>, ResultOf<Yielded, Returned>> {
+export function coroutine<Args extends readonly unknown[], Made extends BodyGenerator>(
+  body: (...args: Args) => Made
+): (...args: Args) => CoroutineOf<Made> {
   checkFunction(body, 'coroutine', 'body')
   const name = body.name || 'coroutine'
-  const start = (...args: Args): Target<ItemOf<Yielded, Next>, ResultOf<Yielded, Returned>> => {
+  const start = (...args: Args): CoroutineOf<Made> => {
     const generator = body(...args)
     checkGenerator(generator, name)
-    return new Body(generator as BodyGenerator, name) as Target<
-      ItemOf<Yielded, Next>,
-      ResultOf<Yielded, Returned>
-    >
+    return new Body(generator, name) as Target<never, unknown> as CoroutineOf<Made>
   }
   return Object.defineProperty(start, 'name', { value: name })
 }
+
+/** The target that runs a body: its items and its result are told from the body's type. */
+export type CoroutineOf<Made> =
+  Made extends Generator<infer Yielded, infer Returned, infer Next>
+    ? Target<ItemOf<Yielded, Next>, ResultOf<Yielded, Returned>>
+    : Made extends AsyncGenerator<infer Yielded, infer Returned, infer Next>
+      ? Target<ItemOf<Yielded, Next>, ResultOf<Yielded, Returned>>
+      : never

@@ -49,7 +49,7 @@ type Meet<Y> = (Y extends Receive<infer T> | ReceiveOrEnd<infer T> ? (item: T) =
 type Named<Next> = 0 extends 1 & Next ? unknown : Next
 
 /** What closing a coroutine answers: what its body returns, or nothing where the body may be closed while it receives. */
-export type ResultOf<Yielded, Returned> = [Returned] extends [never]
+export type ResultOf<Yielded, Returned> = [Returned] extends [void]
   ? void
   : [Extract<Yielded, Receive<unknown> | undefined>] extends [never]
     ? Returned
