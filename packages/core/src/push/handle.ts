@@ -131,20 +131,30 @@ export class HandleState<Out> {
 }
 
 function makeHandle<Out>(state: HandleState<Out>): Handle<Out> {
-  const rest = {
-    throw: (error: unknown) => state.throw(error),
+  const handle: Handle<Out> & Branded = {
+    send: item => state.send(item),
+    throw: error => state.throw(error),
+    close() {},
+    get done() {
+      return state.stopped
+    },
+    [SOUND]: makePlain(state)
+  }
+  return handle
+}
+
+/** The handle as a stage sees it that is attached to it: it answers nothing where the handle answers `null`. */
+function makePlain<Out>(state: HandleState<Out>): Target<unknown> {
+  const verdict = (): Settled => (state.stopped ? DONE : undefined)
+  return {
+    send(item) {
+      const reply = state.send(item as Out)
+      return reply === null ? verdict() : reply.then(verdict)
+    },
+    throw: error => state.throw(error),
     close() {},
     get done() {
       return state.stopped
     }
   }
-  const plain = (reply: null | Promise<null>): Reply =>
-    reply === null ? (state.stopped ? DONE : undefined) : reply.then(() => (state.stopped ? DONE : undefined))
-  const handle: Handle<Out> & Branded = {
-    ...rest,
-    send: item => state.send(item),
-    // A stage attached to the handle speaks the plain protocol: nothing where the handle answers null.
-    [SOUND]: { ...rest, send: (item: unknown) => plain(state.send(item as Out)) }
-  }
-  return handle
 }

@@ -27,7 +27,12 @@ export interface FromReadableStreamOptions {
  * ```ts
  * import { fromReadableStream, pipe, take, toArray } from '@costream/core'
  *
- * const stream = ReadableStream.from([1, 2, 3])
+ * const stream = new ReadableStream<number>({
+ *   start(controller) {
+ *     for (const n of [1, 2, 3]) controller.enqueue(n)
+ *     controller.close()
+ *   }
+ * })
  * console.log(await pipe(fromReadableStream(stream, { preventCancel: true }), take(2), toArray())) // [1, 2]
  * console.log(await pipe(stream, toArray())) // [3]
  * ```
