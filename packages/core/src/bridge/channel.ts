@@ -74,6 +74,7 @@ interface Reader<T> {
 interface Sender<T> {
   readonly item: T
   resolve(reply: Settled): void
+  reject(error: unknown): void
 }
 
 /** Everything one channel knows; its two ends are views of it. */
@@ -108,8 +109,7 @@ class Queue<T> implements Channel<T> {
 
   taskDone(): void {
     if (this.#unfinished <= 0) throw new RangeError('taskDone: called more often than items were sent')
-    if (--this.#unfinished > 0) return
-    for (const joined of this.#joiners.splice(0)) joined()
+    this.#finish(1)
   }
 
   join(): Promise<void> {
@@ -119,6 +119,12 @@ class Queue<T> implements Channel<T> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop()
+  }
+
+  #finish(items: number): void {
+    this.#unfinished -= items
+    if (this.#unfinished > 0) return
+    for (const joined of this.#joiners.splice(0)) joined()
   }
 
   #makeTarget(): Target<T> {
@@ -169,14 +175,14 @@ class Queue<T> implements Channel<T> {
   #overflowed(item: T): Reply {
     switch (this.#overflow) {
       case 'block':
-        return new Promise<Settled>(resolve => this.#senders.push({ item, resolve }))
+        return new Promise<Settled>((resolve, reject) => this.#senders.push({ item, resolve, reject }))
       case 'drop-newest':
         this.#onDrop?.(item)
         return
       case 'drop-oldest': {
         const oldest = this.#shift()
         this.#push(item)
-        this.taskDone()
+        this.#finish(1)
         this.#onDrop?.(oldest)
         return
       }
@@ -229,6 +235,7 @@ class Queue<T> implements Channel<T> {
   #throw(error: unknown): never {
     if (this.#failure === undefined && !this.#closed && !this.#stopped) {
       this.#failure = { error }
+      for (const sender of this.#senders.splice(0)) sender.reject(error)
       const [reader, ...others] = this.#readers.splice(0)
       if (reader !== undefined) this.#fail(this.#failure).catch(reader.reject)
       for (const other of others) other.resolve({ done: true, value: undefined })
@@ -240,8 +247,10 @@ class Queue<T> implements Channel<T> {
   #stop(): void {
     if (this.#stopped) return
     this.#stopped = true
+    const dropped = this.size
     this.#items = []
     this.#head = 0
+    this.#finish(dropped)
     for (const sender of this.#senders.splice(0)) sender.resolve(DONE)
     for (const reader of this.#readers.splice(0)) reader.resolve({ done: true, value: undefined })
     if (!this.#closed) for (const listener of this.#listeners) listener()

@@ -38,8 +38,8 @@ function stretch<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pa
     const item = step.value
     const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
     if (reply !== undefined) return isPending(reply, 'the target') ? reply : DONE
-    if (control.halted) return
     if (pace.due()) return nextTurn()
+    if (control.halted) return
   }
 }
 
@@ -55,8 +55,8 @@ function stretchArray<T>(
     const item = items[cursor.index++] as T
     const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
     if (reply !== undefined) return isPending(reply, 'the target') ? reply : DONE
-    if (control.halted) return
     if (pace.due()) return nextTurn()
+    if (control.halted) return
   }
   cursor.ended = true
 }
@@ -89,6 +89,7 @@ async function pumpOn<T>(
   let reply = first
   while (isPromise(reply)) {
     if ((await reply) === DONE) return DONE
+    if (pace.due()) await nextTurn()
     if (control.halted) return
     reply = stretch(cursor, send, control, pace)
   }

@@ -32,7 +32,7 @@ export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, st
   const { maxLength = 2 ** 24 } = options
   checkCount(maxLength, 'lines', 'maxLength', 1)
   return operator('lines', ({ send }, scope) => {
-    const decoder = new TextDecoder('utf-8', { fatal: true })
+    const decode = makeDecoder()
     const splitter = new Splitter(maxLength)
     const spread = new Spread<string>(send, scope)
     const pass = (found: string[]): Reply => {
@@ -40,19 +40,32 @@ export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, st
     }
     return {
       item(chunk: string | Uint8Array) {
-        return pass(splitter.split(typeof chunk === 'string' ? chunk : decode(decoder, chunk)))
+        return pass(splitter.split(decode(chunk)))
       },
       end() {
-        return pass(splitter.rest(decoder.decode()))
+        return pass(splitter.rest(decode('')))
       },
       release: () => spread.release()
     }
   })
 }
 
-function decode(decoder: TextDecoder, chunk: unknown): string {
-  if (chunk instanceof Uint8Array) return decoder.decode(chunk, { stream: true })
-  throw new TypeError(`lines: an item must be a string or a Uint8Array, got ${describe(chunk)}`)
+/** Makes text of chunks of both kinds; a character that is cut off by text, or by the end, is a `TypeError`. */
+function makeDecoder(): (chunk: unknown) => string {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let decoding = false
+  return chunk => {
+    if (chunk instanceof Uint8Array) {
+      decoding = true
+      return decoder.decode(chunk, { stream: true })
+    }
+    if (typeof chunk !== 'string') {
+      throw new TypeError(`lines: an item must be a string or a Uint8Array, got ${describe(chunk)}`)
+    }
+    if (!decoding) return chunk
+    decoding = false
+    return decoder.decode() + chunk
+  }
 }
 
 /** Finds lines across chunks. What a chunk leaves over is kept in pieces, so a long line costs linear time. */
