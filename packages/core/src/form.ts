@@ -1,7 +1,7 @@
 import type { Source, Target } from './types.ts'
 
 /** A stage written push style: wraps the target it sends to. The target it answers needs a sound sender. */
-export interface PushForm {
+interface PushForm {
   readonly name: string
   attach(target: Target<unknown, unknown>): Target<unknown, unknown>
 }

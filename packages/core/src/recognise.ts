@@ -42,7 +42,7 @@ export function isSource(value: unknown): value is Source<unknown> {
 export function isTarget(value: unknown, caller: string): value is Target<unknown, unknown> {
   if (!isObject(value)) return false
   const { send, close } = value
-  if (typeof send !== 'function' || typeof close !== 'function' || typeof value['throw'] !== 'function')
+  if (typeof send !== 'function' || typeof close !== 'function' || typeof value.throw !== 'function')
     return false
   if (isSource(value)) {
     throw new TypeError(
@@ -71,11 +71,11 @@ export function checkTarget(value: unknown, caller: string, name: string): void 
 /** Says what to do with an argument that looks like something the caller cannot use. */
 export function advice(value: unknown): string {
   if (!isObject(value)) return ''
-  if (typeof value['write'] === 'function' && typeof value['pipe'] === 'function') {
+  if (typeof value.write === 'function' && typeof value.pipe === 'function') {
     return '. For Node streams use pipe and the adapters of @costream/node-streams'
   }
-  if (typeof value['then'] === 'function') return '. Await it first'
-  if (typeof value['send'] === 'function') return '. A target has send, throw and close'
+  if (typeof value.then === 'function') return '. Await it first'
+  if (typeof value.send === 'function') return '. A target has send, throw and close'
   if (typeof value === 'function') return '. Was the function to be called first?'
   return ''
 }

@@ -20,9 +20,3 @@ export function isPending(reply: unknown, name: string): reply is PromiseLike<Se
   settled(reply, name)
   return false
 }
-
-/** Waits for both replies; DONE if either says so. */
-export async function both(first: Reply, second: Reply): Promise<Settled> {
-  const replies = await Promise.all([first, second])
-  return replies.includes(DONE) ? DONE : undefined
-}

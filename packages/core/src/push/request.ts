@@ -22,17 +22,6 @@ export class Wait {
   }
 }
 
-/** What a body may yield: nothing or a request receives or waits; `null` and a reply go on at once. */
-export type Request =
-  | Receive<unknown>
-  | ReceiveOrEnd<unknown>
-  | Wait
-  | PromiseLike<unknown>
-  | symbol
-  | undefined
-  | null
-  | void
-
 export const RECEIVE: Receive<never> = Object.freeze({ kind: 'receive' })
 export const RECEIVE_OR_END: ReceiveOrEnd<never> = Object.freeze({ kind: 'receive-or-end' })
 

@@ -3,9 +3,8 @@ import { describe } from '../describe.ts'
 import type { Form } from '../form.ts'
 import { type ItDuplex, isItDuplex, itDuplexForm } from '../pull/it-duplex.ts'
 import { advice, isSink, isStage } from '../recognise.ts'
-import type { Sink, Source, Stage, Target } from '../types.ts'
+import type { Source, Stage, Target } from '../types.ts'
 import { fromTransformStream, isTransformPair, type TransformPair } from '../web/from-transform-stream.ts'
-import type { WebWritable } from '../web/from-writable-stream.ts'
 
 /** What may stand in the middle of a pipeline: a stage, a function over the source, a foreign duplex. */
 export type StageLike<In, Out> =
@@ -15,12 +14,6 @@ export type StageLike<In, Out> =
 
 /** What may end a pipeline: a sink, an async function over the source, a target, a Web WritableStream. */
 export type SinkLike<In, R> = ((source: AsyncIterable<In>) => PromiseLike<R>) | Target<In, R>
-
-/** A Web WritableStream in last place. */
-export type WebSink<In> = WebWritable<In>
-
-/** A stage or a sink, as a type that both `pipe` and `run` take. */
-export type Ours<In, Out> = Stage<In, Out> | Sink<In, Out>
 
 /** How a part of a pipeline was written, or what is wrong with it. */
 export function lift(part: unknown, caller: string, place: number): readonly Form[] {
