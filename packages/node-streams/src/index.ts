@@ -1,5 +1,9 @@
-import { Readable } from 'node:stream'
-import * as core from '@costream/core'
-
-export const used: readonly object[] = [core]
-export const empty = (): Readable => Readable.from([])
+export { fromDuplex } from './from-duplex.ts'
+export { type FromReadableOptions, fromReadable } from './from-readable.ts'
+export { type FromWritableOptions, fromWritable } from './from-writable.ts'
+export { type NodeSink, pipe } from './pipe.ts'
+export { run } from './run.ts'
+export { type ToDuplexOptions, toDuplex } from './to-duplex.ts'
+export { type ToReadableOptions, toReadable } from './to-readable.ts'
+export { type ToWritableOptions, toWritable } from './to-writable.ts'
+export { via } from './via.ts'

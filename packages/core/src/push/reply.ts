@@ -1,7 +1,6 @@
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
-import type { Reply } from '../types.ts'
 
 /** What a settled reply says. */
 export type Settled = undefined | typeof DONE
