@@ -1,0 +1,43 @@
+import { newStream } from '@most/core'
+import { asap } from '@most/scheduler'
+import type { Sink, Stream, Time } from '@most/types'
+
+// @most/core has no source over an iterable: these are the least that its protocol asks for.
+
+/** A stream of the items of an array, all at the time at which it is run. */
+export function fromArray<T>(items: readonly T[]): Stream<T> {
+  return newStream((sink, scheduler) => {
+    let active = true
+    const task = {
+      run(time: Time) {
+        for (let i = 0; i < items.length && active; i++) sink.event(time, items[i] as T)
+        if (active) sink.end(time)
+      },
+      error: (time: Time, error: Error) => sink.error(time, error),
+      dispose() {
+        active = false
+      }
+    }
+    return asap(task, scheduler)
+  })
+}
+
+/** A stream of the items of an async iterable, each at the time at which it comes. */
+export function fromAsyncIterable<T>(items: AsyncIterable<T>): Stream<T> {
+  return newStream((sink, scheduler) => {
+    let active = true
+    const feed = async (to: Sink<T>): Promise<void> => {
+      for await (const item of items) {
+        if (!active) return
+        to.event(scheduler.currentTime(), item)
+      }
+      to.end(scheduler.currentTime())
+    }
+    feed(sink).catch(error => sink.error(scheduler.currentTime(), error))
+    return {
+      dispose() {
+        active = false
+      }
+    }
+  })
+}

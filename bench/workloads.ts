@@ -1,0 +1,20 @@
+import type { Question } from './harness.ts'
+import { workloadA } from './workload-a.ts'
+
+/** A body of work that is measured in several ways, each a question of its own. */
+export interface Workload {
+  readonly title: string
+  /** What is done, in a sentence. */
+  readonly work: string
+  /** The questions; `size` says how many items, for a trial with fewer than is measured. */
+  questions(size?: number): Question[]
+}
+
+/** All that is measured, by the name that the command takes. */
+export const workloads: Readonly<Record<string, Workload>> = {
+  'workload-a': {
+    title: 'Workload A',
+    work: '1,000,000 integers: +1, keep the even ones, × 2, sum. Every variant calls the same four functions.',
+    questions: workloadA
+  }
+}
