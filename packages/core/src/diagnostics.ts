@@ -1,3 +1,4 @@
+import { checkFunction } from './check.ts'
 import { suppress } from './suppressed.ts'
 
 /** Something that went wrong where no caller could be told. */
@@ -14,6 +15,7 @@ const listeners = new Set<(diagnostic: Diagnostic) => void>()
  *
  * @param listener - called once for each diagnostic, synchronously; it must not throw
  * @returns how to unsubscribe
+ * @throws TypeError when `listener` is not a function
  *
  * @example
  * ```ts
@@ -24,6 +26,7 @@ const listeners = new Set<(diagnostic: Diagnostic) => void>()
  * ```
  */
 export function onDiagnostic(listener: (diagnostic: Diagnostic) => void): () => void {
+  checkFunction(listener, 'onDiagnostic', 'listener')
   listeners.add(listener)
   return () => {
     listeners.delete(listener)

@@ -18,7 +18,7 @@ const CLOSE_TIMEOUT = 100
 export class Spread<Out> {
   readonly #send: (item: Out) => Reply
   readonly #scope: Scope
-  readonly #control = { halted: false }
+  readonly #control = { halted: false, over: false }
   readonly #pace = new Pace()
   #cursor: Cursor<Out> | undefined
 
@@ -48,7 +48,7 @@ export class Spread<Out> {
 
   /** Stops in the middle of a source, because the run is over. */
   release(): Promise<void> | undefined {
-    this.#control.halted = true
+    this.#control.over = this.#control.halted = true
     return this.#cursor?.close(CLOSE_TIMEOUT)
   }
 

@@ -10,6 +10,7 @@ import { openTarget } from '../push/sound.ts'
 import { checkSource, checkTarget, isAsyncIterable, isFlow } from '../recognise.ts'
 import type { Sink, Source, Target } from '../types.ts'
 import { openIterator } from './cursor.ts'
+import { withoutTurns } from './turn.ts'
 
 /**
  * Runs a synchronous source into a synchronous target, without a single promise.
@@ -57,14 +58,16 @@ export function runSync<R>(
   forms: readonly Form[],
   open: () => Target<unknown, R>
 ): R {
-  const head = attachAll(forms, open())
-  try {
-    if (head.done !== true) pumpSync(source, head)
-    return insist(head.close())
-  } catch (error) {
-    insistReply(head.throw(error))
-    return insist(head.close()) // handled: the run ends well
-  }
+  return withoutTurns(() => {
+    const head = attachAll(forms, open())
+    try {
+      if (head.done !== true) pumpSync(source, head)
+      return insist(head.close())
+    } catch (error) {
+      insistReply(head.throw(error))
+      return insist(head.close()) // handled: the run ends well
+    }
+  })
 }
 
 /** Sends every item; returns the source unless it ended or failed by itself. */

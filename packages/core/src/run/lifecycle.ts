@@ -23,13 +23,12 @@ export interface Running<R> {
  * source is returned, the target closed or thrown to, and `result` settles once all that is done.
  */
 export class Lifecycle<R> implements Running<R> {
-  readonly control: Control = { halted: false }
+  readonly control: Control = { halted: false, over: false }
   readonly result: Promise<R>
   readonly #cursor: Cursor<unknown>
   readonly #head: Target<never, R>
   readonly #limits: Limits
   readonly #unsubscribe: (() => void)[] = []
-  #interrupted = false
   #ending = false
   #closes = 0
   #resolve!: (result: R | PromiseLike<R>) => void
@@ -48,18 +47,18 @@ export class Lifecycle<R> implements Running<R> {
 
   /** Whether the run was ended from outside. */
   get interrupted(): boolean {
-    return this.#interrupted
+    return this.control.over
   }
 
   /** The items came to an end: the source has no more, or the target wants no more. */
   end(): void {
-    if (this.#interrupted) return // the interruption ends the run
+    if (this.interrupted) return // the interruption ends the run
     this.#begin(() => this.#succeed())
   }
 
   /** Something failed. */
   fail(error: unknown): void {
-    if (this.#interrupted) return
+    if (this.interrupted) return
     this.#begin(() => this.#fail(error))
   }
 
@@ -92,7 +91,7 @@ export class Lifecycle<R> implements Running<R> {
   /** Not at once: the caller may be a stage in the middle of an item. */
   #soon(ending: () => Promise<void>, always = false): void {
     if (this.#ending && !always) return
-    this.#interrupted = this.control.halted = true
+    this.control.over = this.control.halted = true
     queueMicrotask(() => {
       if (always) this.#ending = false
       this.#begin(ending)

@@ -7,6 +7,7 @@ import { sound } from '../push/sound.ts'
 import { advice, isSink, isSource, isStage, isTarget } from '../recognise.ts'
 import type { Sink, Stage, Target } from '../types.ts'
 import { checkSync, insist, runSync } from './drive-sync.ts'
+import { withoutTurns } from './turn.ts'
 
 /**
  * Joins a synchronous source, stages and perhaps a sink, and runs them without a promise.
@@ -186,7 +187,7 @@ function* iterateSync(
   try {
     if (head.done !== true) {
       for (const item of source) {
-        const reply = insist(head.send(insist(item)))
+        const reply = withoutTurns(() => insist(head.send(insist(item))))
         yield* out.splice(0)
         if (reply === DONE) break
       }

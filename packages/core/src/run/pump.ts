@@ -8,8 +8,10 @@ import { nextTurn, type Pace } from './turn.ts'
 
 /** What whoever runs a pump holds on to, to stop it. */
 export interface Control {
-  /** Set from outside: the pump sends nothing more, and answers as soon as the reply it waits for has settled. */
+  /** The pump is to answer after the item it is at, and after the reply it waits for. */
   halted: boolean
+  /** The run is over: an item that arrives now is dropped. Whoever sets it sets `halted` too. */
+  over: boolean
 }
 
 type Send<T> = (item: T) => Reply
@@ -71,7 +73,7 @@ async function sendLater<T>(
   cursor.parked = true
   try {
     const item = (await promise) as T
-    if (control.halted) return
+    if (control.over) return
     return (await send(item)) as Settled
   } finally {
     cursor.parked = false
@@ -117,16 +119,20 @@ async function pumpAsync<T>(
   const poll = iterator[POLL]?.bind(iterator)
   try {
     for (;;) {
-      let item: T | typeof EMPTY = poll === undefined ? EMPTY : poll()
-      if (item === EMPTY) {
+      let reply = poll === undefined ? undefined : sendBuffered(poll, cursor, send, control, pace)
+      if (reply === undefined) {
+        if (control.halted) return
         cursor.parked = true
         const step = await iterator.next()
         cursor.parked = false
-        if (step.done === true) cursor.ended = true
-        if (step.done === true || control.halted) return
-        item = step.value
+        if (step.done === true) {
+          cursor.ended = true
+          return
+        }
+        if (control.over) return
+        const item = step.value
+        reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
       }
-      const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
       if (reply !== undefined && (!isPending(reply, 'the target') || (await reply) === DONE)) return DONE
       if (pace.due()) await nextTurn()
       if (control.halted) return
@@ -137,5 +143,23 @@ async function pumpAsync<T>(
       cursor.parked = false
       cursor.ended = true
     }
+  }
+}
+
+/** Sends what an asynchronous source has at hand, until there is nothing more or something to wait for. */
+function sendBuffered<T>(
+  poll: () => T | typeof EMPTY,
+  cursor: Cursor<T>,
+  send: Send<T>,
+  control: Control,
+  pace: Pace
+): Reply {
+  for (;;) {
+    const item = poll()
+    if (item === EMPTY) return
+    const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
+    if (reply !== undefined) return reply
+    if (pace.due()) return nextTurn()
+    if (control.halted) return
   }
 }

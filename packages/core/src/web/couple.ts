@@ -3,7 +3,7 @@ import { isPromise } from '../is-promise.ts'
 import type { Settled } from '../push/reply.ts'
 import { openIterator } from '../run/cursor.ts'
 import { makeRun } from '../run/drive.ts'
-import type { Source, Target } from '../types.ts'
+import type { EndListener, Source, Target } from '../types.ts'
 
 /** How long, in milliseconds, an output that waits for ever may delay an end. */
 const CLOSE_TIMEOUT = 100
@@ -25,6 +25,8 @@ export async function* couple<In, Out>(
   try {
     yield* leaving(output, side.leave)
     ended = true
+    side.leave() // a stream that ends its output before it has read everything is done
+    run.interrupt()
   } catch (error) {
     ended = true
     run.abort(error)
@@ -32,7 +34,7 @@ export async function* couple<In, Out>(
     throw error
   } finally {
     if (!ended) run.interrupt()
-    await writing
+    await (side.failed() ? writing.catch(() => {}) : writing)
   }
 }
 
@@ -54,8 +56,14 @@ function leaving<T>(source: Source<T>, leave: () => void): AsyncIterable<T> {
 }
 
 /** A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails. */
-function leavable<In>(target: Target<In, unknown>): { target: Target<In>; leave(): void } {
+function leavable<In>(target: Target<In, unknown>): {
+  readonly target: Target<In>
+  /** Whether the target failed by itself: after its output ended well, nobody minds. */
+  failed(): boolean
+  leave(): void
+} {
   let left = false
+  let failed = false
   const drop = async (): Promise<void> => {
     try {
       await target.throw(new Error('The reader of a duplex left early'))
@@ -65,7 +73,15 @@ function leavable<In>(target: Target<In, unknown>): { target: Target<In>; leave(
   }
   const unlessLeft = (error: unknown): typeof DONE => {
     if (left) return DONE
+    failed = true
     throw error
+  }
+  const tell = (listener: EndListener): EndListener => {
+    return failure => {
+      if (left) return
+      failed ||= failure !== undefined
+      listener(failure)
+    }
   }
   return {
     target: {
@@ -82,9 +98,10 @@ function leavable<In>(target: Target<In, unknown>): { target: Target<In>; leave(
         await (left ? drop() : target.close())
       },
       ...(target.onEnd && {
-        onEnd: listener => target.onEnd?.(failure => left || listener(failure)) ?? (() => {})
+        onEnd: listener => target.onEnd?.(tell(listener)) ?? (() => {})
       })
     },
+    failed: () => failed,
     leave() {
       left = true
     }
