@@ -13,7 +13,7 @@ const listeners = new Set<(diagnostic: Diagnostic) => void>()
 /**
  * Hears of late failures and of sources left behind.
  *
- * @param listener - called once for each diagnostic, synchronously; it must not throw
+ * @param listener - called once for each diagnostic, synchronously; what it throws is an uncaught exception
  * @returns how to unsubscribe
  * @throws TypeError when `listener` is not a function
  *
@@ -42,5 +42,14 @@ export function reportLater(first: unknown, error: unknown): void {
 
 /** Tells every listener. */
 export function report(diagnostic: Diagnostic): void {
-  for (const listener of listeners) listener(diagnostic)
+  for (const listener of listeners) {
+    try {
+      listener(diagnostic)
+    } catch (error) {
+      // It must not disturb the clean-up that is under way: it is thrown where everybody sees it.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }

@@ -137,8 +137,9 @@ function noted<In>(handlers: Handlers<In>, notes: { done: boolean; failed: boole
 
 /** The target as a closure may use it at any time: after the run is over it takes nothing. */
 function whileAlive<Out, R>(target: Target<Out, R>, scope: Scope): Target<Out, R> {
+  const { send } = target // looked up once: its shape varies from stage to stage
   return {
-    send: item => (scope.over ? DONE : target.send(item)),
+    send: item => (scope.over ? DONE : send(item)),
     throw: target.throw,
     close: target.close,
     get done() {
