@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import * as core from '@costream/core'
+import { describe, expect, test } from 'vitest'
+import { trackedTarget } from '../support/tracked-target.ts'
+
+type Anything = (...args: unknown[]) => unknown
+
+// The functions of core are data here: what fits their parameters is what the tests find out.
+const functions = { ...core } as unknown as Record<string, Anything>
+
+const id = (item: unknown): unknown => item
+const good = { source: [1], stage: core.map(id), sink: core.count() }
+
+// What fits no parameter of any function of core, and what fits only some: by the kind of parameter.
+const NO_FUNCTION = [undefined, null, 0, 'text', {}, [], Symbol('s')]
+const NO_COUNT = [undefined, null, '1', {}, [], -1, 1.5, Number.NaN, id]
+const NO_OPTIONS = [null, 0, 'text', [], id, new Map(), new Date()]
+const NO_SOURCE = [undefined, null, 0, true, {}, id, Symbol('s'), trackedTarget()]
+const NO_TARGET = [undefined, null, 0, 'text', {}, [], id, { send() {} }, { send() {}, close() {} }]
+const NO_STAGE = [undefined, null, 0, 'text', {}, [1], trackedTarget()]
+const NO_SIGNAL = [null, 0, 'text', {}, id]
+const NO_TIME = [null, -1, '1', Number.NaN, {}]
+
+/** One parameter: how it is called with a value there, and what does not fit. */
+interface Parameter {
+  readonly of: string
+  readonly place: string
+  readonly call: (value: never) => unknown
+  readonly wrong: readonly unknown[]
+}
+
+function parameter(
+  of: string,
+  place: string,
+  wrong: readonly unknown[],
+  call: (value: never) => unknown
+): Parameter {
+  return { of, place, call, wrong }
+}
+
+function withFunction(...names: readonly (keyof typeof core)[]): readonly Parameter[] {
+  return names.map(of => parameter(of, 'its function', NO_FUNCTION, value => functions[of]?.(value)))
+}
+
+function withCount(least: number, ...names: readonly (keyof typeof core)[]): readonly Parameter[] {
+  const wrong = least === 0 ? NO_COUNT : [...NO_COUNT, 0]
+  return names.map(of => parameter(of, 'its count', wrong, value => functions[of]?.(value)))
+}
+
+function withRunOptions(of: string, run: (options: never) => unknown): readonly Parameter[] {
+  return [
+    parameter(of, 'signal', NO_SIGNAL, value => run({ signal: value } as never)),
+    parameter(of, 'closeTimeout', NO_TIME, value => run({ closeTimeout: value } as never))
+  ]
+}
+
+const { pipe, run, drive, pipeSync, driveSync, compose, broadcast } = core as unknown as Record<
+  string,
+  Anything
+>
+
+const PARAMETERS: readonly Parameter[] = [
+  ...withFunction('map', 'filter', 'flatMap', 'takeWhile', 'scan', 'tap', 'reduce', 'forEach'),
+  ...withFunction('coroutine', 'push', 'pull', 'stage', 'sink', 'onDiagnostic'),
+  ...withCount(0, 'take', 'drop'),
+  ...withCount(1, 'batch'),
+  ...(['push', 'pull', 'stage', 'sink'] as const).map(of =>
+    parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(id, value))
+  ),
+  ...['pipe', 'run', 'drive', 'pipeSync', 'driveSync'].map(of =>
+    parameter(of, 'source', NO_SOURCE, value => functions[of]?.(value, good.sink))
+  ),
+  ...['pipe', 'run'].map(of =>
+    parameter(of, 'stage', NO_STAGE, value => functions[of]?.(good.source, value, good.sink))
+  ),
+  parameter('pipeSync', 'stage', [...NO_STAGE, id], value => pipeSync?.(good.source, value, good.sink)),
+  parameter('compose', 'stage', NO_STAGE, value => compose?.(good.stage, value)),
+  parameter('pipe', 'last', [undefined, null, 0, 'text', [1], () => 1], value => pipe?.(good.source, value)),
+  parameter('run', 'last', [undefined, null, 0, 'text', [1], () => 1], value => run?.(good.source, value)),
+  parameter('drive', 'target', NO_TARGET, value => drive?.(good.source, value)),
+  parameter('driveSync', 'target', NO_TARGET, value => driveSync?.(good.source, value)),
+  parameter('drive', 'options', NO_OPTIONS, value => drive?.(good.source, good.sink, value)),
+  ...withRunOptions('drive', options => drive?.(good.source, good.sink, options)),
+  ...withRunOptions('pipe', options => pipe?.(good.source, good.stage, good.sink, options)),
+  ...withRunOptions('run', options => run?.(good.source, good.stage, options)),
+  parameter('broadcast', 'branch', NO_TARGET, value => broadcast?.(good.sink, value)),
+  parameter('lines', 'options', NO_OPTIONS, value => core.lines(value)),
+  parameter('lines', 'maxLength', [null, '1', 0, -1, Number.NaN], value => core.lines({ maxLength: value })),
+  parameter('channel', 'options', NO_OPTIONS, value => core.channel(value)),
+  parameter('channel', 'capacity', [null, '1', 0, -1, 1.5], value => core.channel({ capacity: value })),
+  parameter('channel', 'overflow', [null, '', 'drop', 0], value => core.channel({ overflow: value })),
+  parameter('channel', 'onDrop', [null, 0, 'text', {}], value => core.channel({ onDrop: value })),
+  parameter('fromReadableStream', 'stream', [undefined, null, 0, {}, [1], new WritableStream()], value =>
+    core.fromReadableStream(value)
+  ),
+  parameter('fromReadableStream', 'options', NO_OPTIONS, value =>
+    core.fromReadableStream(new ReadableStream(), value)
+  ),
+  parameter('fromWritableStream', 'stream', [undefined, null, 0, {}, new ReadableStream()], value =>
+    core.fromWritableStream(value)
+  ),
+  parameter('fromWritableStream', 'options', NO_OPTIONS, value =>
+    core.fromWritableStream(new WritableStream(), value)
+  ),
+  parameter('fromTransformStream', 'transform', [undefined, null, 0, {}, id], value =>
+    core.fromTransformStream(value)
+  ),
+  parameter('toTransformStream', 'stage', [undefined, null, 0, {}, id, [1]], value =>
+    core.toTransformStream(value)
+  ),
+  parameter('toTransformStream', 'options', NO_OPTIONS, value => core.toTransformStream(good.stage, value)),
+  parameter('a stage', 'input', [undefined, null, 0, {}, id, { send() {} }], value => good.stage(value)),
+  parameter('a sink', 'source', [undefined, null, 0, {}, id], value => good.sink(value)),
+  parameter('the function of coroutine', 'body', [id], value => core.coroutine(value)())
+]
+
+// What takes no argument, takes any, or is no function of its own.
+const WITHOUT = [
+  'BackpressureError',
+  'DONE',
+  'END',
+  'PendingSendError',
+  'ReentrantSendError',
+  'count',
+  'drain',
+  'first',
+  'receive',
+  'receiveOrEnd',
+  'send',
+  'suppressed',
+  'toArray',
+  'wait'
+]
+
+describe('every function of core', () => {
+  test.each(PARAMETERS)(
+    'refuses at the call what does not fit: $of, $place',
+    ({ of, place, call, wrong }) => {
+      for (const value of wrong) {
+        let caught: unknown
+        try {
+          const answer = call(value as never)
+          if (answer instanceof Promise) answer.catch(() => {})
+        } catch (error) {
+          caught = error
+        }
+        const kind = caught instanceof TypeError || caught instanceof RangeError
+        expect(kind, `${of} took ${String(place)} ${JSON.stringify(value) ?? String(value)}: ${caught}`).toBe(
+          true
+        )
+        expect((caught as Error).message, 'says who complains').toMatch(/:|^The last function/)
+      }
+    }
+  )
+
+  test('is in the list above', () => {
+    const listed = new Set([...PARAMETERS.map(({ of }) => of), ...WITHOUT])
+    expect(Object.keys(core).filter(name => !listed.has(name))).toEqual([])
+  })
+
+  test('has a source that imports no module of Node', async () => {
+    const root = fileURLToPath(import.meta.resolve('@costream/core')).replace(/index\.ts$/, '')
+    const files: string[] = []
+    for await (const file of glob('**/*.ts', { cwd: root })) files.push(file)
+    expect(files.length).toBeGreaterThan(50)
+    for (const file of files) {
+      const imports = readFileSync(`${root}${file}`, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+      for (const [, name = ''] of imports) {
+        expect(name, `${file} imports it`).toMatch(/^\.\.?\/|^it-pipe$|^@costream\/core/)
+      }
+    }
+  })
+})
+
+test('DONE and the brands are the same in every copy of the package', () => {
+  expect(core.DONE).toBe(Symbol.for('costream.done'))
+  expect(core.END).toBe(Symbol.for('costream.end'))
+})

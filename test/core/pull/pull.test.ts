@@ -1,0 +1,103 @@
+import { compose, DONE, type Flow, pipe, pull, take, toArray } from '@costream/core'
+import { describe, expect, test } from 'vitest'
+import { turn } from '../../support/tracked-source.ts'
+
+const six = [1, 2, 3, 4, 5, 6]
+
+async function read<T>(flow: Flow<T>): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of flow) items.push(item)
+  return items
+}
+
+describe('pull()', () => {
+  test('calls its function anew for each iteration', async () => {
+    let calls = 0
+    const stage = pull(async function* (source: AsyncIterable<number>) {
+      calls++
+      yield* source
+    })
+    const flow = stage([1, 2])
+    expect([await read(flow), await read(flow)]).toEqual([
+      [1, 2],
+      [1, 2]
+    ])
+    expect(calls).toBe(2)
+  })
+
+  test('takes a function that answers a plain iterable', async () => {
+    const constant = pull<number, string>(() => ['a', 'b'])
+    expect(await pipe(six, constant, toArray())).toEqual(['a', 'b'])
+    expect(await pipe(six, constant, take(1), toArray())).toEqual(['a'])
+  })
+
+  test('given a target meets each send: the reply settles when the next item is asked for', async () => {
+    const seen: string[] = []
+    const stage = pull(async function* (source: AsyncIterable<number>) {
+      for await (const item of source) {
+        seen.push(`begin ${item}`)
+        await turn()
+        seen.push(`end ${item}`)
+        yield item
+      }
+    })
+    const head = stage(toArray<number>().open())
+    await head.send(1)
+    expect(seen).toEqual(['begin 1', 'end 1'])
+    await head.send(2)
+    expect(await head.close()).toEqual([1, 2])
+  })
+
+  test('given a target that is done answers DONE, and its result at close', async () => {
+    const head = compose(
+      pull(async function* (source: AsyncIterable<number>) {
+        yield* source
+      }),
+      take(2)
+    )(toArray<number>().open())
+    expect(await head.send(1)).toBeUndefined()
+    expect(await head.send(2)).toBe(DONE)
+    expect(await head.send(3)).toBe(DONE)
+    expect(await head.close()).toEqual([1, 2])
+  })
+
+  test('given a target raises an error where its function reads', async () => {
+    const failure = new Error('above')
+    const caught: unknown[] = []
+    const head = pull(async function* (source: AsyncIterable<number>) {
+      try {
+        yield* source
+      } catch (error) {
+        caught.push(error)
+        yield -1
+      }
+    })(toArray<number>().open())
+    await head.send(1)
+    await head.throw(failure)
+    expect(caught).toEqual([failure])
+    expect(await head.close()).toEqual([1, -1])
+  })
+
+  test('given a target fails with what its function throws, for ever', async () => {
+    const failure = new Error('stage')
+    const head = pull(async function* (source: AsyncIterable<number>) {
+      for await (const item of source) {
+        if (item === 2) throw failure
+        yield item
+      }
+    })(toArray<number>().open())
+    await head.send(1)
+    for (let n = 0; n < 2; n++) {
+      await expect(Promise.resolve().then(() => head.send(2))).rejects.toBe(failure)
+      await expect(Promise.resolve().then(() => head.close())).rejects.toBe(failure)
+    }
+  })
+
+  test('throws a TypeError for what is no function, and fails for what answers nothing to iterate', async () => {
+    expect(() => pull({} as never)).toThrow(TypeError)
+    expect(() => pull(async function* () {}, [] as never)).toThrow(TypeError)
+    await expect(
+      Promise.resolve().then(() => pipe([1], pull((() => 1) as never), toArray()))
+    ).rejects.toThrow(TypeError)
+  })
+})
