@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Failure } from '@costream/core'
+import { toError } from './to-error.ts'
+
+/**
+ * Destroys a stream and waits for its 'close'.
+ *
+ * Without a failure no 'error' is emitted, unless the stream's own clean-up fails: the promise rejects with that.
+ */
+export function destroyed(stream: Readable | Writable, failure?: Failure): Promise<void> {
+  if (stream.closed) return Promise.resolve()
+  const reason = failure && toError(failure.error)
+  return new Promise((resolve, reject) => {
+    let late: Failure | undefined
+    const note = (error: unknown): void => {
+      if (error !== reason) late ??= { error }
+    }
+    const closed = (): void => {
+      stream.off('error', note)
+      stream.off('close', closed)
+      if (late === undefined) resolve()
+      else reject(late.error)
+    }
+    stream.on('error', note)
+    stream.on('close', closed)
+    stream.destroy(reason)
+    if (!emitsClose(stream)) setImmediate(closed)
+  })
+}
+
+/** Whether a stream will say that it is closed; only its inner state knows. */
+function emitsClose(stream: object): boolean {
+  const { _readableState, _writableState } = stream as Record<string, { emitClose?: boolean } | undefined>
+  return (_readableState ?? _writableState)?.emitClose !== false
+}
