@@ -17,3 +17,4 @@
  * ```
  */
 export { EMPTY, POLL, RELEASE } from './brands.ts'
+export { reportLater } from './diagnostics.ts'

@@ -1,4 +1,4 @@
-import { type Branded, EMPTY, SOUND } from '../brands.ts'
+import { type Branded, EMPTY, RELEASE, SOUND } from '../brands.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import { type Cursor, releaseUnopened, within } from '../run/cursor.ts'
@@ -41,6 +41,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   constructor(plan: Plan, onOver?: () => void, opened?: Cursor<unknown>) {
     this.#plan = plan
     this.#opened = opened
+    Object.defineProperty(this, RELEASE, { value: this.release })
     this.#onOver = onOver
   }
 
@@ -88,9 +89,14 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     await run.result.catch(() => {})
   }
 
-  /** Takes an item that a synchronous source gives at once. */
+  /** How a driver ends the iteration: with its failure, where there is one. */
+  async release(failure?: Failure): Promise<void> {
+    await (failure === undefined ? this.return() : this.abandon(failure.error))
+  }
+
+  /** Takes an item that the source has at hand. */
   #takeNow(): T | typeof EMPTY {
-    if (this.#busy || this.#ready?.cursor.sync !== true) return EMPTY
+    if (this.#busy || this.#ready?.cursor.hasBuffer !== true) return EMPTY
     this.#wanted = true
     this.#pump()
     this.#wanted = false
@@ -134,8 +140,12 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** The target at the end of the stages. */
   #collector(): Target<T> {
+    const isOver = (): boolean => this.#over
     const collector: Target<T> & Branded = {
       send: item => this.#collect(item),
+      get done() {
+        return isOver() // a reader that stopped wants nothing that a stage holds back
+      },
       throw(error) {
         throw error
       },

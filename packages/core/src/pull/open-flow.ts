@@ -1,6 +1,7 @@
+import { FLOW } from '../brands.ts'
 import { type Form, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
-import type { Limits } from '../run/lifecycle.ts'
+import type { Limits, Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
 import { FlowIterator } from './flow-iterator.ts'
 import type { Origin, Plan } from './plan.ts'
@@ -34,39 +35,63 @@ function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits
   }
 }
 
-/** What a pull stage's function reads: each iteration of it belongs to the one run. */
+/**
+ * What a pull stage's function reads. Iterated, driven, or with more stages attached, what becomes of it belongs to the
+ * one run, and ends with it.
+ */
 class Upstream implements AsyncIterable<unknown> {
-  readonly #plan: Plan
+  declare readonly [FLOW]: Plan
+  readonly #runs = new Set<Running<unknown>>()
   #iterator: FlowIterator<unknown> | undefined
   #native: Cursor<unknown> | undefined
 
   constructor(plan: Plan) {
-    this.#plan = plan
+    Object.defineProperty(this, FLOW, {
+      value: { ...plan, adopt: (run: Running<unknown>) => this.#adopt(run) }
+    })
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, unknown> {
-    const { origin, forms } = this.#plan
+    const { origin, forms, limits } = this[FLOW]
     const last = forms.at(-1)
     if (
       this.#iterator === undefined &&
       (last === undefined ? isAsyncGenerator(origin.source) : isPull(last))
     ) {
-      this.#native ??= openFlow(origin, forms, this.#plan.limits)
+      this.#native ??= openFlow(origin, forms, limits)
       if (isAsyncGenerator(this.#native.iterator)) return this.#native.iterator
-      this.#iterator = new FlowIterator(this.#plan, undefined, this.#native)
+      this.#iterator = new FlowIterator(this[FLOW], undefined, this.#native)
     }
-    this.#iterator ??= new FlowIterator(this.#plan)
+    this.#iterator ??= new FlowIterator(this[FLOW])
     return this.#iterator
   }
 
   async release(parked: boolean, failure?: Failure): Promise<void> {
     if (this.#iterator === undefined && this.#native !== undefined) {
       this.#native.parked = parked // whoever reads it is another generator, which waits for it if it is waited for
-      await this.#native.close(this.#plan.limits.closeTimeout, failure)
-      return
+      await this.#native.close(this[FLOW].limits.closeTimeout, failure)
     }
-    this.#iterator ??= new FlowIterator(this.#plan)
-    await (failure === undefined ? this.#iterator.return() : this.#iterator.abandon(failure.error))
+    this.#iterator ??= new FlowIterator(this[FLOW])
+    await this.#iterator.release(failure)
+    await Promise.all([...this.#runs].map(run => endRun(run, failure)))
+  }
+
+  #adopt(run: Running<unknown>): void {
+    this.#runs.add(run)
+    const forget = (): void => {
+      this.#runs.delete(run)
+    }
+    run.result.then(forget, forget)
+  }
+}
+/** Ends a run that something else began; the failure of its clean-up is told where there is none yet. */
+async function endRun(run: Running<unknown>, failure?: Failure): Promise<void> {
+  if (failure === undefined) {
+    run.interrupt()
+    await run.result
+  } else {
+    run.abort(failure.error)
+    await run.result.catch(() => {})
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Branded, FLOW } from '../brands.ts'
 import type { Form } from '../form.ts'
-import type { Limits } from '../run/lifecycle.ts'
+import type { Limits, Running } from '../run/lifecycle.ts'
 import type { RunOptions, Source } from '../types.ts'
 
 /** How long, in milliseconds, a source that waits for ever may delay the end of a run. */
@@ -17,6 +17,8 @@ export interface Plan {
   readonly origin: Origin
   readonly forms: readonly Form[]
   readonly limits: Limits
+  /** Hears of every run of this plan: whoever lent it out ends them. */
+  readonly adopt?: (run: Running<unknown>) => void
 }
 
 /** What is to be run when `source` is: its own plan where it is a flow. */
@@ -27,6 +29,7 @@ export function plan(source: Source<unknown>, options?: RunOptions): Plan {
   return {
     origin: inner?.origin ?? { source, opened: false },
     forms: inner?.forms ?? [],
+    ...(inner?.adopt && { adopt: inner.adopt }),
     limits: {
       signals: signal === undefined ? signals : [...signals, signal],
       closeTimeout: closeTimeout ?? inner?.limits.closeTimeout ?? CLOSE_TIMEOUT

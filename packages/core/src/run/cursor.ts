@@ -45,6 +45,11 @@ export class Cursor<T> {
     this.#alsoRelease = alsoRelease
   }
 
+  /** Whether items can be had without waiting. */
+  get hasBuffer(): boolean {
+    return this.sync || this.iterator[POLL] !== undefined
+  }
+
   /**
    * Returns the source, once. What it answers settles when the clean-up is done; where a `next` is pending, after
    * `timeout` milliseconds at the latest. A synchronous source is returned at once, and nothing is answered.

@@ -5,7 +5,7 @@ import type { Form } from '../form.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { sound } from '../push/sound.ts'
 import { advice, isSink, isSource, isStage, isTarget } from '../recognise.ts'
-import type { Sink, Stage, Target } from '../types.ts'
+import type { Reply, Sink, Stage, Target } from '../types.ts'
 import { checkSync, insist, runSync } from './drive-sync.ts'
 import { withoutTurns } from './turn.ts'
 
@@ -174,9 +174,14 @@ function* iterateSync(
   forms: readonly Form[]
 ): Generator<unknown, void, undefined> {
   const out: unknown[] = []
+  let left = false // whether the reader stopped: nobody wants what a stage holds back
   const head = attachAll(forms, {
-    send(item) {
+    send(item): Reply {
+      if (left) return DONE
       out.push(item)
+    },
+    get done() {
+      return left
     },
     throw(error) {
       throw error
@@ -199,7 +204,8 @@ function* iterateSync(
     insist(head.throw(error))
     insist(head.close())
   } finally {
-    if (!over) insist(head.close()) // the reader stopped
+    left = !over
+    if (left) insist(head.close())
   }
   yield* out
 }

@@ -40,7 +40,9 @@ export function prepare<R>(
     head = attachAll(forms.slice(last + 1), openTarget(target))
     if (head.done !== true) {
       const cursor = opened ?? openFlow(origin, forms.slice(0, last + 1), limits)
-      return { cursor, head, run: new Lifecycle(cursor, head, limits) }
+      const run = new Lifecycle(cursor, head, limits)
+      plan.adopt?.(run)
+      return { cursor, head, run }
     }
   } catch (error) {
     release(plan, opened)

@@ -25,7 +25,10 @@ type Send<T> = (item: T) => Reply
  * @returns nothing at the end of the source or when halted, DONE when the target is done, or a promise of that
  */
 export function pump<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pace): Reply {
-  if (!cursor.sync) return pumpAsync(cursor, send, control, pace)
+  if (!cursor.sync) {
+    const reply = cursor.hasBuffer ? sendBuffered(cursor, send, control, pace) : undefined
+    return reply === undefined && control.halted ? reply : pumpAsync(reply, cursor, send, control, pace)
+  }
   const reply = stretch(cursor, send, control, pace)
   return isPromise(reply) ? pumpOn(reply, cursor, send, control, pace) : reply
 }
@@ -110,18 +113,17 @@ function readSync<T>(cursor: Cursor<T>): IteratorResult<T, unknown> {
 }
 
 async function pumpAsync<T>(
+  first: Reply,
   cursor: Cursor<T>,
   send: Send<T>,
   control: Control,
   pace: Pace
 ): Promise<Settled> {
-  const { iterator } = cursor
-  const poll = iterator[POLL]?.bind(iterator)
+  const { iterator, hasBuffer } = cursor
+  let reply = first
   try {
     for (;;) {
-      let reply = poll === undefined ? undefined : sendBuffered(poll, cursor, send, control, pace)
       if (reply === undefined) {
-        if (control.halted) return
         cursor.parked = true
         const step = await iterator.next()
         cursor.parked = false
@@ -136,6 +138,8 @@ async function pumpAsync<T>(
       if (reply !== undefined && (!isPending(reply, 'the target') || (await reply) === DONE)) return DONE
       if (pace.due()) await nextTurn()
       if (control.halted) return
+      reply = hasBuffer ? sendBuffered(cursor, send, control, pace) : undefined
+      if (control.halted && reply === undefined) return
     }
   } finally {
     if (cursor.parked) {
@@ -147,15 +151,10 @@ async function pumpAsync<T>(
 }
 
 /** Sends what an asynchronous source has at hand, until there is nothing more or something to wait for. */
-function sendBuffered<T>(
-  poll: () => T | typeof EMPTY,
-  cursor: Cursor<T>,
-  send: Send<T>,
-  control: Control,
-  pace: Pace
-): Reply {
+function sendBuffered<T>(cursor: Cursor<T>, send: Send<T>, control: Control, pace: Pace): Reply {
+  const { iterator } = cursor
   for (;;) {
-    const item = poll()
+    const item = iterator[POLL]?.() as T | typeof EMPTY
     if (item === EMPTY) return
     const reply = isPromise(item) ? sendLater(cursor, item, send, control) : send(item)
     if (reply !== undefined) return reply

@@ -75,7 +75,11 @@ class Output<Out> {
   #over = false
 
   constructor() {
+    const isOver = (): boolean => this.#over
     const target: Target<Out> & Branded = {
+      get done() {
+        return isOver()
+      },
       get [SOUND]() {
         return target
       },
