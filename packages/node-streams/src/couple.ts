@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { drive, type Failure, type Source } from '@costream/core'
-import { type EMPTY, POLL, RELEASE } from './brands.ts'
+import { type EMPTY, POLL, RELEASE } from '@costream/core/adapter'
 import { destroyed } from './destroyed.ts'
 import { writableTarget } from './from-writable.ts'
 import { readableFlow } from './readable-flow.ts'

@@ -1,7 +1,8 @@
 import { finished, type Readable } from 'node:stream'
 import type { Failure } from '@costream/core'
-import { EMPTY, POLL, type PolledFlow, RELEASE } from './brands.ts'
+import { EMPTY, POLL, RELEASE } from '@costream/core/adapter'
 import { destroyed } from './destroyed.ts'
+import type { PolledFlow } from './polled-flow.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 

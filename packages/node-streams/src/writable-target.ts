@@ -1,5 +1,6 @@
 import { type Duplex, finished, type Writable } from 'node:stream'
 import { DONE, type EndListener, type Failure, type Reply, type Target } from '@costream/core'
+import { reportLater } from '@costream/core/adapter'
 import { describe } from './check.ts'
 import { destroyed } from './destroyed.ts'
 import { onAbort } from './on-abort.ts'
@@ -53,7 +54,7 @@ export class WritableTarget<T> implements Target<T> {
 
   async throw(error: unknown): Promise<never> {
     this.#finish()
-    if (this.#end) await destroyed(this.#writable, { error }).catch(() => {})
+    if (this.#end) await destroyed(this.#writable, { error }).catch(late => reportLater(error, late))
     throw error
   }
 
@@ -176,7 +177,7 @@ export class WritableTarget<T> implements Target<T> {
 
   #abort(reason: unknown): void {
     this.stop({ error: reason })
-    if (this.#end) destroyed(this.#writable, { error: reason }).catch(() => {})
+    if (this.#end) destroyed(this.#writable, { error: reason }).catch(late => reportLater(reason, late))
   }
 
   #finish(): void {
