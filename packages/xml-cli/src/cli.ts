@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { SingleBar } from 'cli-progress'
-import { Command } from 'commander'
-import { stringify } from 'csv-stringify'
+import process from 'node:process'
+import { main } from './main.ts'
 
-console.log([SingleBar, Command, stringify].map(({ name }) => name).join(' '))
+process.exitCode = await main(process.argv.slice(2), process)

@@ -1,0 +1,40 @@
+import type { Stage } from '@costream/core'
+import { type ParseOptions, parse } from './parse.ts'
+import type { XmlRecord } from './record.ts'
+import { RecordBuilder } from './record-builder.ts'
+import { type RecordsOptions, recordShape } from './record-shape.ts'
+
+/** Options of `xmlRecords`. */
+export interface XmlRecordsOptions extends ParseOptions, RecordsOptions {}
+
+/**
+ * Makes a plain object of every element of one name, right from XML: `xmlEvents` and `records` in one stage, without
+ * an object for each event.
+ *
+ * @typeParam T - the type of the records, for those who know it; it is not checked
+ * @param name - the name of the elements, with its prefix where it has one
+ * @param options - those of `xmlEvents` and of `records`
+ * @returns a stage from strings or byte arrays to records, which are those of `records`
+ * @throws TypeError, RangeError for a wrong argument; the run fails with an `XmlError` at XML that is not well-formed,
+ *   not complete, not UTF-8 or beyond a limit
+ *
+ * @example
+ * ```ts
+ * import { forEach, pipe } from '@costream/core'
+ * import { filterOnField, xmlRecords } from '@costream/xml'
+ *
+ * const feed = ['<buses><bus><id>7574</id><route>22</route></bus>', '<bus><id>6842</id><route>81</route></bus></buses>']
+ * await pipe(feed, xmlRecords('bus'), filterOnField('route', '22'), forEach(bus => console.log(bus.id))) // 7574
+ * ```
+ */
+export function xmlRecords<T = XmlRecord>(
+  name: string,
+  options: XmlRecordsOptions = {}
+): Stage<string | Uint8Array, T> {
+  const shape = recordShape('xmlRecords', name, options)
+  return parse<T>(
+    'xmlRecords',
+    options,
+    (send, failure) => new RecordBuilder(shape, record => send(record as T), failure)
+  )
+}
