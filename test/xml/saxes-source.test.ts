@@ -52,6 +52,8 @@ describe.each([saxesSource])('$name', source => {
     ['<?xml version="1.0"?><?p?> {">"}', 1, 28, 'there is text outside the root element', []],
     ['<a></a>\n\n{\n">"}', 3, 1, 'there is text outside the root element', []],
     ['text', 1, 1, 'there is text outside the root element', []],
+    ['<a>x\n\ny\nz</b>', 4, 5, 'expected </a>, got </b>', ['a']],
+    ['<?xml version="1.1"?><a\u007f/>', 1, 24, 'disallowed character', []],
     ['<a b="1" b="2"/>', 1, 16, 'duplicate attribute: b', []],
     ['<a><b c=1/></a>', 1, 9, 'unquoted attribute value', ['a']],
     ['<a>&nbsp;</a>', 1, 9, 'undefined entity', ['a']],

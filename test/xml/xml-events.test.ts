@@ -1,14 +1,26 @@
 import { count, DONE, drain, drive, pipe, pipeSync, take, toArray } from '@costream/core'
-import { type XmlEvent, xmlEvents } from '@costream/xml'
+import { type XmlError, type XmlEvent, xmlEvents } from '@costream/xml'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asyncGeneratorSource, generatorSource } from '../support/tracked-source.ts'
 import { trackedTarget } from '../support/tracked-target.ts'
-import { bytesOf, cut, cuts, documents } from './support/documents.ts'
+import { bytesOf, cut, cuts, damaged, documents } from './support/documents.ts'
 import { xmlFailure } from './support/failure.ts'
 
 const eventsOf = (chunks: Iterable<string | Uint8Array>): Promise<XmlEvent[]> =>
   pipe(chunks, xmlEvents(), toArray())
+
+/** The events before the end, and what the end was. */
+async function outcomeOf(chunks: Iterable<string | Uint8Array>): Promise<unknown[]> {
+  const outcome: unknown[] = []
+  try {
+    for await (const event of xmlEvents()(chunks)) outcome.push(event)
+  } catch (error) {
+    const { code, message, path, excerpt } = error as XmlError
+    outcome.push({ code, message, path, excerpt })
+  }
+  return outcome
+}
 
 describe('xmlEvents()', () => {
   it('`xmlEvents()` gives one event for every piece of markup and text', async () => {
@@ -34,6 +46,17 @@ describe('xmlEvents()', () => {
         expect(whole.length).toBeGreaterThan(1)
         expect(await eventsOf(cut(text, places))).toEqual(whole)
         expect(await eventsOf(cut(bytesOf(text), places))).toEqual(whole)
+      })
+    )
+  })
+
+  it('`xmlEvents()` fails at the same place, after the same events, however text and bytes are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged, cuts, async (text, places) => {
+        const whole = await outcomeOf([text])
+        expect(await outcomeOf(cut(text, places))).toEqual(whole)
+        expect(await outcomeOf(cut(bytesOf(text), places))).toEqual(whole)
+        expect(await outcomeOf(text.split(''))).toEqual(whole)
       })
     )
   })

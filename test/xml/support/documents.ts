@@ -10,6 +10,8 @@ const piece = fc.constantFrom(
   '\n    ',
   '\r\n',
   '\t',
+  '\u0085',
+  '\u2028',
   'é',
   '€',
   '😀',
@@ -42,7 +44,13 @@ const { element } = fc.letrec<{ element: string; content: string }>(tie => ({
 /** XML documents, well-formed, with everything that an element may hold. */
 export const documents: fc.Arbitrary<string> = fc
   .tuple(
-    fc.constantFrom('', '\ufeff', '<?xml version="1.0" encoding="UTF-8"?>\n', '<!DOCTYPE feed [<!-- > -->]>'),
+    fc.constantFrom(
+      '',
+      '\ufeff',
+      '<?xml version="1.0" encoding="UTF-8"?>\n',
+      '<?xml version="1.1"?>',
+      '<!DOCTYPE feed [<!-- > -->]>'
+    ),
     fc.array(element, { minLength: 1, maxLength: 4 }),
     fc.constantFrom('', '\n', '<!-- end -->\r\n')
   )
@@ -64,3 +72,31 @@ export function cut(input: Chunk, at: readonly number[]): Chunk[] {
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
+
+/** Documents with something cut out and something put in: most are wrong somewhere. */
+export const damaged: fc.Arbitrary<string> = fc
+  .tuple(
+    documents,
+    fc.nat({ max: 400 }),
+    fc.nat({ max: 10 }),
+    fc.constantFrom(
+      '',
+      '<',
+      '>',
+      '&',
+      ']]>',
+      '</bus>',
+      '\u0001',
+      '\u007f',
+      '"',
+      '\ufffe',
+      'x',
+      '<feed>',
+      '--',
+      '\r'
+    )
+  )
+  .map(([text, place, length, added]) => {
+    const at = place % (text.length + 1)
+    return `${text.slice(0, at)}${added}${text.slice(at + length)}`.toWellFormed()
+  })
