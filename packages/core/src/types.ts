@@ -19,8 +19,11 @@ export type EndListener = (failure?: Failure) => void
 export interface Target<in In, out Result = void> {
   /** Takes one item. */
   send(item: In): Reply
-  /** Raises a failure or an abort where the target waits; throws or rejects with it unless it is handled. */
-  throw(error: unknown): Reply
+  /**
+   * Raises a failure where the target waits; throws or rejects with it unless it is handled. Where `aborted` is true the
+   * run is over, and nobody wants what handling would give.
+   */
+  throw(error: unknown, aborted?: boolean): Reply
   /** A good end: flushes, releases, and answers the result. Idempotent. */
   close(): Result | PromiseLike<Result>
   /** `true`: wants no item at all. Asked once, before the source is opened. */

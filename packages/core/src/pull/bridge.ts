@@ -40,16 +40,17 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
 
   return {
     send: item => (over === undefined ? send(item) : verdict(over.failure)),
-    throw(error) {
+    throw(error, aborted) {
       closing = true
-      if (over !== undefined) return target.throw(over.failure === undefined ? error : over.failure.error)
+      if (over !== undefined)
+        return target.throw(over.failure === undefined ? error : over.failure.error, aborted)
       const { reading } = meeting
       meeting.fail(error)
-      if (reading) return handled(run.result, target)
+      if (reading && !aborted) return handled(run.result, target)
       // A function at work hears of the error when it reads again; what is below hears it now.
       reject?.(error)
       run.abort(error)
-      return target.throw(error)
+      return target.throw(error, aborted)
     },
     async close() {
       closing = true

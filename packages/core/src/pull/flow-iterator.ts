@@ -5,7 +5,7 @@ import { type Cursor, releaseUnopened, within } from '../run/cursor.ts'
 import { prepare, type Ready } from '../run/prepare.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
-import type { Failure, Reply, Target } from '../types.ts'
+import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import type { Plan } from './plan.ts'
 
 type Result<T> = IteratorResult<T, undefined>
@@ -30,6 +30,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   readonly #pace = new Pace()
   readonly #opened: Cursor<unknown> | undefined
   #ready: Ready<unknown> | undefined
+  readonly #listeners = new Set<EndListener>()
   #taken: T | typeof EMPTY = EMPTY
   #wanted = false
   #held: { readonly item: T; resume(reply: undefined | typeof DONE): void } | undefined
@@ -73,6 +74,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
       return END
     }
     const { run, head } = this.#ready
+    for (const listener of this.#listeners) listener() // a stage may be at work on another source
     run.interrupt()
     await (waiting ? within(this.#plan.limits.closeTimeout, run.result, 'stage', head) : run.result)
     return END
@@ -145,6 +147,12 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
       send: item => this.#collect(item),
       get done() {
         return isOver() // a reader that stopped wants nothing that a stage holds back
+      },
+      onEnd: listener => {
+        this.#listeners.add(listener)
+        return () => {
+          this.#listeners.delete(listener)
+        }
       },
       throw(error) {
         throw error

@@ -52,17 +52,23 @@ export function connect<In, Out>(
     released = true
     return handlers.release?.()
   }
-  const passOn = (error: unknown): Reply => {
+  const passOn = (error: unknown, aborted?: boolean): Reply => {
     ended = true
-    const releasing = release()
-    return isPromise(releasing) ? throwDuring(releasing, target, error) : target.throw(error)
+    const raise = (): Reply => target.throw(error, aborted)
+    let releasing: void | PromiseLike<void> = undefined
+    try {
+      releasing = release()
+    } catch (later) {
+      reportLater(error, later)
+    }
+    return isPromise(releasing) ? during(releasing, raise, error) : raise()
   }
 
   return {
     send: trusted && handlers.error === undefined ? handlers.item : noted(handlers, notes),
-    throw(error) {
+    throw(error, aborted) {
       scope.fail(error)
-      if (handlers.error === undefined || notes.failed || ended) return passOn(error)
+      if (handlers.error === undefined || aborted || notes.failed || ended) return passOn(error, aborted)
       scope.over = false
       return handled(() => handlers.error?.(error), passOn)
     },
@@ -72,9 +78,10 @@ export function connect<In, Out>(
         const releasing = release()
         return isPromise(releasing) ? releasing.then(() => target.close()) : target.close()
       }
-      if (ended || handlers.end === undefined || target.done === true) return shut()
+      const flushes = !ended && handlers.end !== undefined && target.done !== true
       ended = true
-      const reply = handlers.end()
+      if (!flushes) return shut()
+      const reply = handlers.end?.()
       return isPromise(reply) ? reply.then(shut) : shut()
     },
     get done() {
@@ -84,14 +91,10 @@ export function connect<In, Out>(
   }
 }
 
-/** Throws into the target at once, and settles when the release is through too. */
-async function throwDuring(
-  releasing: PromiseLike<unknown>,
-  target: Target<never, unknown>,
-  error: unknown
-): Promise<Settled> {
+/** Throws at once into what is below, and settles when the release is through too. */
+async function during(releasing: PromiseLike<unknown>, raise: () => Reply, error: unknown): Promise<Settled> {
   try {
-    return (await target.throw(error)) as Settled
+    return (await raise()) as Settled
   } finally {
     await releasing.then(undefined, later => reportLater(error, later))
   }

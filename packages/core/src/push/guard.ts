@@ -91,7 +91,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       }
       return reply === undefined ? undefined : answer(reply)
     },
-    throw(error) {
+    throw(error, aborted) {
       if (state === 'closed') throw error
       if (told) throw failure?.error
       const cause = state === 'failed' ? failure?.error : error
@@ -100,7 +100,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       abandon?.(cause)
       let reply: Reply
       try {
-        reply = inner.throw(cause)
+        reply = inner.throw(cause, aborted)
       } catch (raised) {
         failure = undefined
         throw fail(raised)

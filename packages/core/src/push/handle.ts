@@ -2,6 +2,7 @@ import { type Branded, SOUND } from '../brands.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { BackpressureError } from '../errors.ts'
+import { isPromise } from '../is-promise.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { isPending, type Settled } from './reply.ts'
 
@@ -29,6 +30,8 @@ export class HandleState<Out> {
   readonly stopSignal: Error = new Error('The target is done: the body ends here')
   failure: Failure | undefined
   stopped = false
+  /** Whether the target handled what was thrown into it. */
+  handled = false
   readonly handle: Handle<Out> = makeHandle(this)
   readonly #target: Target<Out, unknown>
   readonly #name: string
@@ -64,11 +67,21 @@ export class HandleState<Out> {
     return this.#settled(reply)
   }
 
-  throw(error: unknown): Reply {
-    try {
-      return this.#target.throw(error)
-    } catch (raised) {
+  /** Throws into the target. When that handles it, the stage ends well, whatever has failed in it. */
+  throw(error: unknown, aborted?: boolean): Reply {
+    const handled = (reply: Reply): Reply => {
+      this.failure = undefined
+      this.handled = true
+      return reply
+    }
+    const failed = (raised: unknown): never => {
       throw this.#fail(raised)
+    }
+    try {
+      const reply = this.#target.throw(error, aborted)
+      return isPromise(reply) ? (reply as PromiseLike<Settled>).then(handled, failed) : handled(reply)
+    } catch (raised) {
+      return failed(raised)
     }
   }
 
@@ -151,7 +164,7 @@ function makePlain<Out>(state: HandleState<Out>): Target<unknown> {
       const reply = state.send(item as Out)
       return reply === null ? verdict() : reply.then(verdict)
     },
-    throw: error => state.throw(error),
+    throw: (error, aborted) => state.throw(error, aborted),
     close() {},
     get done() {
       return state.stopped

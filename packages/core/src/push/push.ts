@@ -74,8 +74,9 @@ function attachBody(
   }
   return {
     send: item => below.after(body.send(item)),
-    throw: error => raise(body, below, error),
+    throw: (error, aborted) => raise(body, below, error, aborted),
     close() {
+      if (below.handled) return shut()
       const closing = below.stopped ? body.stop() : body.close()
       return isPromise(closing) ? closing.then(shut) : shut()
     },
@@ -91,10 +92,11 @@ function attachBody(
   }
 }
 
-/** Raises an error in the body, and below it unless the body handles it. */
-function raise(body: Body, below: HandleState<unknown>, error: unknown): Reply {
-  const failed = below.failure
-  const passOn = (raised: unknown): Reply => below.throw(failed === undefined ? raised : failed.error)
+/** Raises an error in the body, and below it unless the body handles it. An abort is not for handling. */
+function raise(body: Body, below: HandleState<unknown>, error: unknown, aborted = false): Reply {
+  const failed = below.failure ?? (aborted ? { error } : undefined)
+  const passOn = (raised: unknown): Reply =>
+    below.throw(failed === undefined ? raised : failed.error, aborted)
   const busy = body.busy
   let reply: Reply
   try {

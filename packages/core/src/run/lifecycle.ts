@@ -140,7 +140,7 @@ export class Lifecycle<R> implements Running<R> {
   async #abort(reason: unknown): Promise<void> {
     const { closeTimeout } = this.#limits
     const closing = this.#closeSource({ error: reason }).catch(later => reportLater(reason, later))
-    const cleaned = Promise.all([closing, this.#throwInto(reason)])
+    const cleaned = Promise.all([closing, this.#throwInto(reason, true)])
     await within(closeTimeout, cleaned, 'clean-up', this.#head)
     this.#settle(() => this.#reject(reason))
   }
@@ -149,9 +149,9 @@ export class Lifecycle<R> implements Running<R> {
     await this.#cursor.close(this.#limits.closeTimeout, failure)
   }
 
-  async #throwInto(error: unknown): Promise<void> {
+  async #throwInto(error: unknown, aborted = false): Promise<void> {
     try {
-      await this.#head.throw(error)
+      await this.#head.throw(error, aborted)
     } catch (raised) {
       reportLater(error, raised)
     }

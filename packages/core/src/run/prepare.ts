@@ -47,7 +47,7 @@ export function prepare<R>(
   } catch (error) {
     release(plan, opened)
     const told = aborted === undefined ? head : isSink(target) ? undefined : openTarget(target)
-    return { over: refuse(told, error) }
+    return { over: refuse(told, error, aborted !== undefined) }
   }
   release(plan, opened)
   const { close } = head
@@ -61,7 +61,11 @@ function release({ origin, limits }: Plan, opened?: Cursor<unknown>): void {
 }
 
 /** Tells a target, where there is one, that its run does not begin. */
-async function refuse(target: Target<never, unknown> | undefined, error: unknown): Promise<never> {
-  await target?.throw(error)
+async function refuse(
+  target: Target<never, unknown> | undefined,
+  error: unknown,
+  aborted: boolean
+): Promise<never> {
+  await target?.throw(error, aborted)
   throw error
 }
