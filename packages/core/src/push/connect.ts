@@ -52,15 +52,17 @@ export function connect<In, Out>(
     released = true
     return handlers.release?.()
   }
-  const passOn = (error: unknown, aborted?: boolean): Reply => {
-    ended = true
-    const raise = (): Reply => target.throw(error, aborted)
-    let releasing: void | PromiseLike<void> = undefined
+  const releaseAfter = (error: unknown): void | PromiseLike<void> => {
     try {
-      releasing = release()
+      return release()
     } catch (later) {
       reportLater(error, later)
     }
+  }
+  const passOn = (error: unknown, aborted?: boolean): Reply => {
+    ended = true
+    const raise = (): Reply => target.throw(error, aborted)
+    const releasing = releaseAfter(error)
     return isPromise(releasing) ? during(releasing, raise, error) : raise()
   }
 
