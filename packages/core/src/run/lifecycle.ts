@@ -30,6 +30,7 @@ export class Lifecycle<R> implements Running<R> {
   readonly #limits: Limits
   readonly #unsubscribe: (() => void)[] = []
   #ending = false
+  #aborting = false
   #closes = 0
   #resolve!: (result: R | PromiseLike<R>) => void
   #reject!: (error: unknown) => void
@@ -113,6 +114,7 @@ export class Lifecycle<R> implements Running<R> {
       this.#closes++
       result = await this.#head.close()
     } catch (error) {
+      if (this.#aborting) return // it has failed what was closing, and settles the run
       if (this.#closes > 1) return this.#settle(() => this.#reject(error))
       return this.#fail(error)
     }
@@ -138,10 +140,12 @@ export class Lifecycle<R> implements Running<R> {
   }
 
   async #abort(reason: unknown): Promise<void> {
+    this.#aborting = true
     const { closeTimeout } = this.#limits
     const closing = this.#closeSource({ error: reason }).catch(later => reportLater(reason, later))
     const cleaned = Promise.all([closing, this.#throwInto(reason, true)])
     await within(closeTimeout, cleaned, 'clean-up', this.#head)
+    this.#aborting = false
     this.#settle(() => this.#reject(reason))
   }
 
@@ -157,7 +161,9 @@ export class Lifecycle<R> implements Running<R> {
     }
   }
 
+  /** Settles the run; while it is aborted nothing but the abort does. */
   #settle(how: () => void): void {
+    if (this.#aborting) return
     for (const off of this.#unsubscribe.splice(0)) off()
     how()
   }
