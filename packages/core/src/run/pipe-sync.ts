@@ -13,7 +13,7 @@ import { withoutTurns } from './turn.ts'
  * Joins a synchronous source, stages and perhaps a sink, and runs them without a promise.
  *
  * With a sink last it runs at once and answers the sink's result; with a stage last it answers an iterable, which runs
- * as it is read.
+ * as it is read: all that one item becomes is made before the first of it is handed out.
  *
  * @param source - an iterable; a string or binary data is one item
  * @returns the sink's result, or an iterable of what the last stage gives
@@ -201,8 +201,13 @@ function* iterateSync(
     insist(head.close())
   } catch (error) {
     over = true
-    insist(head.throw(error))
-    insist(head.close())
+    try {
+      insist(head.throw(error))
+      insist(head.close())
+    } catch (raised) {
+      yield* out.splice(0) // what came before the failure
+      throw raised
+    }
   } finally {
     left = !over
     if (left) insist(head.close())
