@@ -17,18 +17,26 @@ export function checkCount(value: unknown, caller: string, name: string, least: 
   }
 }
 
-/** Throws a `TypeError` unless `options` is a plain object (or was left out). */
-export function checkOptions(options: unknown, caller: string): void {
-  if (options === undefined || isPlainObject(options)) return
-  throw new TypeError(`${caller}: the options must be a plain object, got ${describe(options)}`)
+/** Throws a `TypeError` unless `options` is a plain object (or was left out) without other keys than `known`. */
+export function checkOptions(options: unknown, caller: string, known?: readonly string[]): void {
+  if (options === undefined) return
+  if (!isPlainObject(options)) {
+    throw new TypeError(`${caller}: the options must be a plain object, got ${describe(options)}`)
+  }
+  const unknown = known && Object.keys(options).find(key => !known.includes(key))
+  if (unknown === undefined) return
+  throw new TypeError(
+    `${caller}: there is no option ${JSON.stringify(unknown)}. The options are ${known?.join(', ')}`
+  )
 }
 
 /** Throws unless `signal` is an AbortSignal and `closeTimeout` a time, where they are given. */
 export function checkRunOptions(
   options: { readonly signal?: unknown; readonly closeTimeout?: unknown } | undefined,
-  caller: string
+  caller: string,
+  known?: readonly string[]
 ): void {
-  checkOptions(options, caller)
+  checkOptions(options, caller, known)
   if (options === undefined) return
   const { signal, closeTimeout } = options
   if (signal !== undefined && !isAbortSignal(signal)) {

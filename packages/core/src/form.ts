@@ -1,3 +1,5 @@
+import { describe } from './describe.ts'
+import { advice, isSource } from './recognise.ts'
 import type { Source, Target } from './types.ts'
 
 /** A stage written push style: wraps the target it sends to. The target it answers needs a sound sender. */
@@ -17,4 +19,13 @@ export type Form = PushForm | PullForm
 
 export function isPull(form: Form): form is PullForm {
   return 'transform' in form
+}
+
+/** Calls the function of a pull stage; what it answers must be a source. */
+export function callTransform(form: PullForm, source: AsyncIterable<unknown>): Source<unknown> {
+  const result: unknown = form.transform(source)
+  if (isSource(result)) return result
+  throw new TypeError(
+    `${form.name}: a function in the middle of a pipeline must answer an iterable, got ${describe(result)}${advice(result)}`
+  )
 }

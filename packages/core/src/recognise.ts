@@ -75,6 +75,7 @@ export function advice(value: unknown): string {
     return '. For Node streams use pipe and the adapters of @costream/node-streams'
   }
   if (typeof value.then === 'function') return '. Await it first'
+  if ('target' in value && 'source' in value) return '. Pass its target, or its source'
   if (typeof value.send === 'function') return '. A target has send, throw and close'
   if (typeof value === 'function') return '. Was the function to be called first?'
   return ''

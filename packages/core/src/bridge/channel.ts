@@ -56,7 +56,7 @@ const POLICIES: readonly unknown[] = ['block', 'drop-oldest', 'drop-newest', 'er
  * ```
  */
 export function channel<T>(options: ChannelOptions<T> = {}): Channel<T> {
-  checkOptions(options, 'channel')
+  checkOptions(options, 'channel', ['capacity', 'overflow', 'onDrop'])
   const { capacity = 16, overflow = 'block', onDrop } = options
   checkCount(capacity, 'channel', 'capacity', 1)
   if (!POLICIES.includes(overflow)) {
@@ -175,7 +175,7 @@ class Queue<T> implements Channel<T> {
   #overflowed(item: T): Reply {
     switch (this.#overflow) {
       case 'block':
-        return new Promise<Settled>((resolve, reject) => this.#senders.push({ item, resolve, reject }))
+        return this.#wait(item)
       case 'drop-newest':
         this.#onDrop?.(item)
         return
@@ -191,6 +191,13 @@ class Queue<T> implements Channel<T> {
           `Cannot send to a channel: its ${this.#capacity} places are taken. Wait for the reader, or choose another overflow policy`
         )
     }
+  }
+
+  #wait(item: T): Promise<Settled> {
+    const { promise, resolve, reject } = Promise.withResolvers<Settled>()
+    this.#senders.push({ item, resolve, reject })
+    promise.catch(() => {}) // the failure is kept: the next call hears it even if nobody awaits this one
+    return promise
   }
 
   #shift(): T {

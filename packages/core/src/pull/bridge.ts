@@ -1,6 +1,6 @@
 import { type Branded, SOUND } from '../brands.ts'
 import { DONE } from '../done.ts'
-import type { PullForm } from '../form.ts'
+import { callTransform, type PullForm } from '../form.ts'
 import type { Settled } from '../push/reply.ts'
 import { makeRun } from '../run/drive.ts'
 import type { EndListener, Failure, Target } from '../types.ts'
@@ -14,7 +14,7 @@ import { Rendezvous } from './rendezvous.ts'
 export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<unknown, R> {
   const meeting = new Rendezvous<unknown>()
   const listeners = new Set<EndListener>()
-  const run = makeRun(form.transform(meeting), sendOnly(target))
+  const run = makeRun(callTransform(form, meeting), sendOnly(target))
   let closing = false
   let over: { failure?: Failure } | undefined
   let reject: ((error: unknown) => void) | undefined

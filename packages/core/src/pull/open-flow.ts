@@ -1,5 +1,5 @@
 import { FLOW } from '../brands.ts'
-import { type Form, isPull, type PullForm } from '../form.ts'
+import { callTransform, type Form, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
 import type { Limits, Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
@@ -12,7 +12,8 @@ export function openFlow(origin: Origin, forms: readonly Form[], limits: Limits)
   return last === undefined ? openOrigin(origin) : openPull(last, origin, forms.slice(0, -1), limits)
 }
 
-function openOrigin(origin: Origin): Cursor<unknown> {
+/** Opens the source at the bottom of a flow; one that can be read only once is opened only once. */
+export function openOrigin(origin: Origin): Cursor<unknown> {
   if (origin.opened && isOneShot(origin.source)) {
     throw new TypeError(
       'Cannot iterate this flow again: its source is an iterator, which can be read only once. Give pipe an array, or an object whose iterator method makes a new one each time'
@@ -27,7 +28,7 @@ function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits
   // The run that reads this one hears the signals; here they would only be heard twice.
   const upstream = new Upstream({ origin, forms, limits: { ...limits, signals: [] } })
   try {
-    const { iterator, sync } = openIterator(form.transform(upstream))
+    const { iterator, sync } = openIterator(callTransform(form, upstream))
     return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
   } catch (error) {
     upstream.release(false, { error }).catch(() => {})

@@ -35,7 +35,7 @@ export function pull<In, Out>(
   options?: PullOptions
 ): Stage<In, Out> {
   checkFunction(transform, 'pull', 'transform')
-  checkOptions(options, 'pull')
+  checkOptions(options, 'pull', ['name'])
   const name = options?.name ?? (transform.name || 'pull')
   return makeStage(
     [{ name, transform: transform as (source: AsyncIterable<unknown>) => Source<unknown> }],

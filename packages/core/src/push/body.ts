@@ -201,7 +201,11 @@ export class Body implements Target<unknown, unknown> {
           const outcome = this.#took(value)
           return typeof outcome === 'object' ? this.#run(outcome.method, outcome.value) : outcome
         }),
-      error => this.#goOn(ticket, () => this.#threw(error))
+      error => {
+        // An abandoned step: what the body throws then is told with what it was abandoned for.
+        if (ticket !== this.#ticket && this.#raised !== undefined) reportLater(this.#raised.error, error)
+        this.#goOn(ticket, () => this.#threw(error))
+      }
     )
     return WAITING
   }

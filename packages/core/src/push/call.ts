@@ -17,8 +17,8 @@ class Call implements CallContext {
 }
 
 /**
- * A callback as a stage calls it, with the item alone. One that declares a single parameter is called as it is; any
- * other gets a context with each item.
+ * A callback as a stage calls it. One that declares a single parameter is called as it is; any other gets a context
+ * with each item.
  */
 export function withContext<In, Out>(
   fn: (item: In, context: CallContext) => Out,

@@ -130,7 +130,13 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
     get done() {
       return state === 'done' || (state === 'open' && inner.done === true)
     },
-    ...(inner.onEnd && { onEnd: inner.onEnd.bind(inner) })
+    ...(inner.onEnd && {
+      onEnd: listener =>
+        inner.onEnd?.(failure => {
+          if (failure === undefined) conclude(DONE) // it wants nothing that is held back
+          listener(failure)
+        }) ?? (() => {})
+    })
   }
   return guarded
 }

@@ -3,6 +3,7 @@ import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { BackpressureError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
+import { nextTurn, Pace } from '../run/turn.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { isPending, type Settled } from './reply.ts'
 
@@ -24,6 +25,9 @@ export interface Handle<in Out> {
   readonly done: boolean
 }
 
+/** How many items a body may make of one before the event loop is thought of. */
+const STRETCH = 1000
+
 /** The state between one body and its target. */
 export class HandleState<Out> {
   /** What a send throws once the target is done: it ends the body. */
@@ -32,6 +36,11 @@ export class HandleState<Out> {
   stopped = false
   /** Whether the target handled what was thrown into it. */
   handled = false
+  /** Whether the target was closed. */
+  over = false
+  /** How many items the body has sent since it last received. */
+  sent = 0
+  readonly #pace = new Pace()
   readonly handle: Handle<Out> = makeHandle(this)
   readonly #target: Target<Out, unknown>
   readonly #name: string
@@ -49,9 +58,11 @@ export class HandleState<Out> {
     if (this.#drained !== undefined) return this.#enqueue(item)
     if (this.failure !== undefined) throw this.failure.error
     if (this.stopped) throw this.stopSignal
+    if (this.over) throw new TypeError(`Cannot send from ${this.#name}: its run is over`)
     try {
       const reply = this.#target.send(item)
-      if (reply === undefined) return null
+      if (reply === undefined)
+        return ++this.sent > STRETCH && this.#pace.due() ? this.#drain(nextTurn()) : null
       if (isPending(reply, this.#name)) return this.#drain(reply)
       this.stopped = true
       return null
@@ -110,14 +121,14 @@ export class HandleState<Out> {
     return this.#drained as Promise<null>
   }
 
-  #drain(first: PromiseLike<Settled>): Promise<null> {
+  #drain(first: PromiseLike<Settled | void>): Promise<null> {
     const drained = this.#empty(first)
     drained.catch(() => {}) // kept as the failure: the stage's reply rejects with it
     this.#drained = drained
     return drained
   }
 
-  async #empty(first: PromiseLike<Settled>): Promise<null> {
+  async #empty(first: PromiseLike<Settled | void>): Promise<null> {
     try {
       let reply: Reply = first
       for (;;) {

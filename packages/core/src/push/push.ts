@@ -45,7 +45,7 @@ export function push<In, Out>(
   options?: PushOptions
 ): Stage<In, Out> {
   checkFunction(body, 'push', 'body')
-  checkOptions(options, 'push')
+  checkOptions(options, 'push', ['name'])
   const name = options?.name ?? (body.name || 'push')
   const make = body as (target: Handle<unknown>) => BodyGenerator
   return makeStage([{ name, attach: target => attachBody(make, target, name) }], name)
@@ -70,18 +70,25 @@ function attachBody(
 
   const shut = (): unknown => {
     const verdict = below.after(undefined)
-    return isPromise(verdict) ? verdict.then(() => target.close()) : target.close()
+    const closeTarget = (): unknown => {
+      below.over = true
+      return target.close()
+    }
+    return isPromise(verdict) ? verdict.then(closeTarget) : closeTarget()
   }
   return {
-    send: item => below.after(body.send(item)),
+    send(item) {
+      below.sent = 0
+      return below.after(body.send(item))
+    },
     throw: (error, aborted) => raise(body, below, error, aborted),
     close() {
       if (below.handled) return shut()
-      const closing = below.stopped ? body.stop() : body.close()
+      const closing = below.stopped || target.done === true ? body.stop() : body.close()
       return isPromise(closing) ? closing.then(shut) : shut()
     },
     get done() {
-      return body.done || below.stopped
+      return body.done || below.stopped || target.done === true
     },
     onEnd(listener) {
       const offs = [target.onEnd?.(listener), body.onEnd(listener), below.onFailure(listener)]
@@ -104,8 +111,19 @@ function raise(body: Body, below: HandleState<unknown>, error: unknown, aborted 
   } catch (raised) {
     return passOn(raised)
   }
+  if (aborted && isPromise(reply)) return passOnDuring(reply, () => passOn(error))
   if (failed !== undefined) return passOn(failed.error)
   if (!isPromise(reply)) return below.after(reply)
-  if (busy) return passOn(error) // it hears of the error when its own await settles; what is below hears it now
+  // A body at work hears of the error when its own await settles; what is below hears it now.
+  if (busy && !aborted) return passOn(error)
   return (reply as PromiseLike<void | typeof DONE>).then(value => below.after(value), passOn)
+}
+
+/** Passes an abort on at once, and settles when the body is through with it too: the driver waits for so long at most. */
+async function passOnDuring(body: PromiseLike<unknown>, passOn: () => Reply): Promise<void | typeof DONE> {
+  try {
+    return await passOn()
+  } finally {
+    await body.then(undefined, () => {})
+  }
 }

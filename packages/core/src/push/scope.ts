@@ -1,4 +1,5 @@
-import type { Reply } from '../types.ts'
+import { reportLater } from '../diagnostics.ts'
+import type { Failure, Reply } from '../types.ts'
 
 /**
  * The life of one attached stage: what its callbacks wait for, and how they hear that nobody waits any more.
@@ -8,6 +9,7 @@ export class Scope {
   over = false
   #reject: ((error: unknown) => void) | undefined
   #controller: AbortController | undefined
+  #failure: Failure | undefined
 
   /** Aborts when the run fails, is aborted or is stopped. Made when first asked for. */
   get signal(): AbortSignal {
@@ -23,14 +25,20 @@ export class Scope {
   wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<Awaited<Reply>> {
     const reply = new Promise<Awaited<Reply>>((resolve, reject) => {
       this.#reject = reject
-      promise.then(value => {
-        if (this.over) return
-        try {
-          resolve(next(value))
-        } catch (error) {
+      promise.then(
+        value => {
+          if (this.over) return
+          try {
+            resolve(next(value))
+          } catch (error) {
+            reject(error)
+          }
+        },
+        error => {
+          if (this.over && this.#failure !== undefined) reportLater(this.#failure.error, error)
           reject(error)
         }
-      }, reject)
+      )
     })
     reply.catch(() => {}) // a sender that ignores its replies hears of the failure at its next send
     return reply
@@ -39,6 +47,7 @@ export class Scope {
   /** Ends the scope: a pending reply rejects with `error`, callbacks at work hear it from their signal. */
   fail(error: unknown): void {
     this.over = true
+    this.#failure = { error }
     this.#reject?.(error)
     this.#controller?.abort(error)
   }

@@ -41,7 +41,7 @@ export interface StageOptions {
  */
 export function stage<In, Out>(attach: Attach<In, Out>, options?: StageOptions): Stage<In, Out> {
   checkFunction(attach, 'stage', 'attach')
-  checkOptions(options, 'stage')
+  checkOptions(options, 'stage', ['name'])
   const name = options?.name ?? (attach.name || 'stage')
   return makeStage(
     [{ name, attach: target => connect(target, attach, name, false) as Target<unknown, unknown> }],

@@ -106,6 +106,14 @@ export async function within(
   }
 }
 
+/** Throws a `TypeError` where an iterator answers no object: asked only where there seems to be no item. */
+export function checkStep(step: unknown): void {
+  if (typeof step === 'object' && step !== null) return
+  throw new TypeError(
+    `Cannot read the source: its next() answered ${describe(step)}, not an object with value and done`
+  )
+}
+
 /** Opens a source. A string or binary data is a source of one item. */
 export function openIterator<T>(source: Source<T>): Cursor<T> {
   if (isOneItem(source)) return new Cursor([source as T][Symbol.iterator](), true)

@@ -3,13 +3,14 @@ import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { type Form, isPull } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
-import { plan } from '../pull/plan.ts'
+import { openOrigin } from '../pull/open-flow.ts'
+import { type Origin, plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { isPending } from '../push/reply.ts'
 import { openTarget } from '../push/sound.ts'
-import { checkSource, checkTarget, isAsyncIterable, isFlow } from '../recognise.ts'
-import type { Sink, Source, Target } from '../types.ts'
-import { openIterator } from './cursor.ts'
+import { checkSource, checkTarget, isAsyncIterable, isIterable, isOneItem } from '../recognise.ts'
+import type { Sink, Target } from '../types.ts'
+import type { Cursor } from './cursor.ts'
 import { withoutTurns } from './turn.ts'
 
 /**
@@ -31,17 +32,14 @@ export function driveSync<In, R>(source: Iterable<In>, target: Target<In, R> | S
   checkSource(source, 'driveSync', 'the first argument')
   checkTarget(target, 'driveSync', 'the second argument')
   const { origin, forms } = plan(source)
-  return runSync(checkSync(origin.source, forms, 'driveSync'), forms, () => openTarget(target))
+  return runSync(checkSync(origin, forms, 'driveSync'), forms, () => openTarget(target))
 }
 
-/** Throws unless a source and the stages after it can run synchronously; answers the source. */
-export function checkSync(
-  source: Source<unknown>,
-  forms: readonly Form[],
-  caller: string
-): Iterable<unknown> {
-  if (isAsyncIterable(source) && !isFlow(source)) {
-    throw new TypeError(`${caller}: the source is asynchronous (${describe(source)}). Use pipe`)
+/** Throws unless a source and the stages after it can run synchronously; answers how to open the source. */
+export function checkSync(origin: Origin, forms: readonly Form[], caller: string): () => Cursor<unknown> {
+  const { source } = origin
+  if (isAsyncIterable(source) || !(isIterable(source) || isOneItem(source))) {
+    throw new TypeError(`${caller}: the source is asynchronous, got ${describe(source)}. Use pipe`)
   }
   const pull = forms.find(isPull)
   if (pull !== undefined) {
@@ -49,19 +47,19 @@ export function checkSync(
       `${caller}: the stage ${pull.name} is written pull style, which is asynchronous. Use pipe`
     )
   }
-  return source as Iterable<unknown>
+  return () => openOrigin(origin)
 }
 
 /** Runs stages that were checked to be synchronous over a source. */
 export function runSync<R>(
-  source: Iterable<unknown>,
+  openSource: () => Cursor<unknown>,
   forms: readonly Form[],
   open: () => Target<unknown, R>
 ): R {
   return withoutTurns(() => {
     const head = attachAll(forms, open())
     try {
-      if (head.done !== true) pumpSync(source, head)
+      if (head.done !== true) pumpSync(openSource(), head)
       return insist(head.close())
     } catch (error) {
       insistReply(head.throw(error))
@@ -71,8 +69,7 @@ export function runSync<R>(
 }
 
 /** Sends every item; returns the source unless it ended or failed by itself. */
-function pumpSync(source: Iterable<unknown>, head: Target<unknown, unknown>): void {
-  const { iterator, items } = openIterator(source)
+function pumpSync({ iterator, items }: Cursor<unknown>, head: Target<unknown, unknown>): void {
   if (items !== undefined) return pumpArray(items, head)
   for (;;) {
     const step = iterator.next() as IteratorResult<unknown>

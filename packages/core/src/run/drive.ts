@@ -32,7 +32,7 @@ export function drive<In, R>(
   target: Target<In, R> | Sink<In, R>,
   options?: RunOptions
 ): Promise<R> {
-  checkRunOptions(options, 'drive')
+  checkRunOptions(options, 'drive', ['signal', 'closeTimeout'])
   checkSource(source, 'drive', 'the first argument')
   checkTarget(target, 'drive', 'the second argument')
   return startRun(source, target, options)

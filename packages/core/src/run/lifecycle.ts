@@ -30,7 +30,7 @@ export class Lifecycle<R> implements Running<R> {
   readonly #limits: Limits
   readonly #unsubscribe: (() => void)[] = []
   #ending = false
-  #aborting = false
+  #aborted: Failure | undefined
   #closes = 0
   #resolve!: (result: R | PromiseLike<R>) => void
   #reject!: (error: unknown) => void
@@ -59,7 +59,7 @@ export class Lifecycle<R> implements Running<R> {
 
   /** Something failed. */
   fail(error: unknown): void {
-    if (this.interrupted) return
+    if (this.interrupted) return this.#late(error)
     this.#begin(() => this.#fail(error))
   }
 
@@ -109,12 +109,13 @@ export class Lifecycle<R> implements Running<R> {
   }
 
   async #close(): Promise<void> {
+    if (this.#aborted !== undefined) return // what is aborted is not closed
     let result: R
     try {
       this.#closes++
       result = await this.#head.close()
     } catch (error) {
-      if (this.#aborting) return // it has failed what was closing, and settles the run
+      if (this.#aborted !== undefined) return // it has failed what was closing, and settles the run
       if (this.#closes > 1) return this.#settle(() => this.#reject(error))
       return this.#fail(error)
     }
@@ -140,13 +141,12 @@ export class Lifecycle<R> implements Running<R> {
   }
 
   async #abort(reason: unknown): Promise<void> {
-    this.#aborting = true
+    this.#aborted = { error: reason }
     const { closeTimeout } = this.#limits
     const closing = this.#closeSource({ error: reason }).catch(later => reportLater(reason, later))
     const cleaned = Promise.all([closing, this.#throwInto(reason, true)])
     await within(closeTimeout, cleaned, 'clean-up', this.#head)
-    this.#aborting = false
-    this.#settle(() => this.#reject(reason))
+    this.#settle(() => this.#reject(reason), true)
   }
 
   async #closeSource(failure?: Failure): Promise<void> {
@@ -161,9 +161,15 @@ export class Lifecycle<R> implements Running<R> {
     }
   }
 
-  /** Settles the run; while it is aborted nothing but the abort does. */
-  #settle(how: () => void): void {
-    if (this.#aborting) return
+  /** A failure that comes while the run is ended from outside. */
+  #late(error: unknown): void {
+    if (this.#aborted !== undefined) reportLater(this.#aborted.error, error)
+    else queueMicrotask(() => this.#aborted !== undefined && reportLater(this.#aborted.error, error))
+  }
+
+  /** Settles the run; once it is aborted nothing but the abort does. */
+  #settle(how: () => void, aborted = false): void {
+    if (this.#aborted !== undefined && !aborted) return
     for (const off of this.#unsubscribe.splice(0)) off()
     how()
   }

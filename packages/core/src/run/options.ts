@@ -15,13 +15,6 @@ export function splitOptions(args: readonly unknown[], caller: string): Parts {
   const last = args.at(-1)
   if (!isPlainObject(last) || 'send' in last || 'write' in last) return { parts: args }
   if (isSource(last) || isItDuplex(last) || isTransformPair(last)) return { parts: args }
-  for (const key of Object.keys(last)) {
-    if (key !== 'signal' && key !== 'closeTimeout') {
-      throw new TypeError(
-        `${caller}: there is no option ${JSON.stringify(key)}. The options are signal and closeTimeout`
-      )
-    }
-  }
-  checkRunOptions(last, caller)
+  checkRunOptions(last, caller, ['signal', 'closeTimeout'])
   return { parts: args.slice(0, -1), options: last as RunOptions }
 }

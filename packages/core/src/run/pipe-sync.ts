@@ -2,10 +2,12 @@ import { type Branded, SINK, STAGE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import type { Form } from '../form.ts'
+import { plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { sound } from '../push/sound.ts'
 import { advice, isSink, isSource, isStage, isTarget } from '../recognise.ts'
 import type { Reply, Sink, Stage, Target } from '../types.ts'
+import type { Cursor } from './cursor.ts'
 import { checkSync, insist, runSync } from './drive-sync.ts'
 import { withoutTurns } from './turn.ts'
 
@@ -154,9 +156,11 @@ export function pipeSync(source: unknown, ...parts: unknown[]): unknown {
   const last = parts.at(-1)
   const sink = isSink(last) || isTarget(last, 'pipeSync') ? last : undefined
   const forms = (sink === undefined ? parts : parts.slice(0, -1)).flatMap(formsOf)
-  const items = checkSync(source, forms, 'pipeSync')
-  if (sink === undefined) return { [Symbol.iterator]: () => iterateSync(items, forms) }
-  return runSync(items, forms, () =>
+  const { origin, forms: before } = plan(source)
+  const all = [...before, ...forms]
+  const items = checkSync(origin, all, 'pipeSync')
+  if (sink === undefined) return { [Symbol.iterator]: () => iterateSync(items, all) }
+  return runSync(items, all, () =>
     isSink(sink)
       ? ((sink as Sink<unknown, unknown> & Branded)[SINK]?.() as Target<unknown, unknown>)
       : sound(sink)
@@ -170,7 +174,7 @@ function formsOf(part: unknown, index: number): readonly Form[] {
 
 /** Pulls the source through the stages; what one item becomes is handed out before the next is taken. */
 function* iterateSync(
-  source: Iterable<unknown>,
+  openSource: () => Cursor<unknown>,
   forms: readonly Form[]
 ): Generator<unknown, void, undefined> {
   const out: unknown[] = []
@@ -191,7 +195,7 @@ function* iterateSync(
   let over = false
   try {
     if (head.done !== true) {
-      for (const item of source) {
+      for (const item of { [Symbol.iterator]: () => openSource().iterator as Iterator<unknown> }) {
         const reply = withoutTurns(() => insist(head.send(insist(item))))
         yield* out.splice(0)
         if (reply === DONE) break

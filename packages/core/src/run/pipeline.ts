@@ -66,7 +66,7 @@ function foreign(
   if (isSource(answer)) return { flow: extendFlow(answer, []) }
   flow[Symbol.asyncDispose]().then(undefined, () => {})
   throw new TypeError(
-    `The last function of a pipeline must answer a promise (a sink) or an iterable (a stage), got ${describe(answer)}`
+    `The last function of a pipeline must answer a promise (a sink) or an iterable (a stage), got ${describe(answer)}${advice(answer)}`
   )
 }
 

@@ -1,3 +1,4 @@
+import { reportLater } from '../diagnostics.ts'
 import { isPull } from '../form.ts'
 import { openFlow } from '../pull/open-flow.ts'
 import type { Plan } from '../pull/plan.ts'
@@ -5,7 +6,7 @@ import { attachAll } from '../push/attach-all.ts'
 import { openTarget } from '../push/sound.ts'
 import { isSink } from '../recognise.ts'
 import type { Sink, Target } from '../types.ts'
-import { type Cursor, releaseUnopened } from './cursor.ts'
+import { type Cursor, releaseUnopened, within } from './cursor.ts'
 import { Lifecycle } from './lifecycle.ts'
 
 /** A run that is ready to be pumped. */
@@ -35,37 +36,56 @@ export function prepare<R>(
   const aborted = limits.signals.find(signal => signal.aborted)
   const last = forms.findLastIndex(isPull)
   let head: Target<unknown, R> | undefined
+  let cursor = opened
   try {
     if (aborted !== undefined) throw aborted.reason
     head = attachAll(forms.slice(last + 1), openTarget(target))
     if (head.done !== true) {
-      const cursor = opened ?? openFlow(origin, forms.slice(0, last + 1), limits)
+      cursor ??= openFlow(origin, forms.slice(0, last + 1), limits)
       const run = new Lifecycle(cursor, head, limits)
       plan.adopt?.(run)
       return { cursor, head, run }
     }
   } catch (error) {
-    release(plan, opened)
+    release(plan, cursor)?.catch(later => reportLater(error, later))
     const told = aborted === undefined ? head : isSink(target) ? undefined : openTarget(target)
-    return { over: refuse(told, error, aborted !== undefined) }
+    return { over: refuse(told, error, aborted === undefined ? Infinity : limits.closeTimeout) }
   }
-  release(plan, opened)
-  const { close } = head
-  return { over: new Promise(resolve => resolve(close())) }
+  return { over: closeUnread(plan, head, opened) }
 }
 
-function release({ origin, limits }: Plan, opened?: Cursor<unknown>): void {
-  if (opened !== undefined) opened.close(limits.closeTimeout)?.catch(() => {})
-  else if (!origin.opened) releaseUnopened(origin.source).catch(() => {})
+/** Ends a run that wants no item; a failure of the source's clean-up is thrown into the target. */
+async function closeUnread<R>(plan: Plan, head: Target<unknown, R>, opened?: Cursor<unknown>): Promise<R> {
+  try {
+    await release(plan, opened)
+  } catch (error) {
+    await head.throw(error)
+  }
+  return head.close()
+}
+
+function release({ origin, limits }: Plan, cursor?: Cursor<unknown>): Promise<void> | undefined {
+  if (cursor !== undefined) return cursor.close(limits.closeTimeout)
+  if (origin.opened) return undefined
   origin.opened = true
+  return releaseUnopened(origin.source)
 }
 
-/** Tells a target, where there is one, that its run does not begin. */
+/** Tells a target, where there is one, that its run does not begin; waits for its clean-up, but not for ever. */
 async function refuse(
   target: Target<never, unknown> | undefined,
   error: unknown,
-  aborted: boolean
+  timeout: number
 ): Promise<never> {
-  await target?.throw(error, aborted)
+  if (target !== undefined)
+    await within(timeout, raise(target, error, timeout !== Infinity), 'clean-up', target)
   throw error
+}
+
+async function raise(target: Target<never, unknown>, error: unknown, aborted: boolean): Promise<void> {
+  try {
+    await target.throw(error, aborted)
+  } catch (raised) {
+    reportLater(error, raised)
+  }
 }

@@ -3,7 +3,7 @@ import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { Reply } from '../types.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, checkStep } from './cursor.ts'
 import { nextTurn, type Pace } from './turn.ts'
 
 /** What whoever runs a pump holds on to, to stop it. */
@@ -104,6 +104,7 @@ async function pumpOn<T>(
 function readSync<T>(cursor: Cursor<T>): IteratorResult<T, unknown> {
   try {
     const step = cursor.iterator.next() as IteratorResult<T, unknown>
+    if (step?.value === undefined) checkStep(step)
     if (step.done === true) cursor.ended = true
     return step
   } catch (error) {
@@ -126,6 +127,7 @@ async function pumpAsync<T>(
       if (reply === undefined) {
         cursor.parked = true
         const step = await iterator.next()
+        if (step?.value === undefined) checkStep(step)
         cursor.parked = false
         if (step.done === true) {
           cursor.ended = true

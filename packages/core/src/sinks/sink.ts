@@ -35,7 +35,7 @@ export interface SinkOptions {
  */
 export function sink<In, R>(open: () => Target<In, R>, options?: SinkOptions): Sink<In, R> {
   checkFunction(open, 'sink', 'open')
-  checkOptions(options, 'sink')
+  checkOptions(options, 'sink', ['name'])
   const name = options?.name ?? (open.name || 'sink')
   const opened = (): Target<In, R> => {
     const target = open()

@@ -1,5 +1,6 @@
 import { checkCount, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
+import { isPromise } from '../is-promise.ts'
 import { operator } from '../push/operator.ts'
 import { Spread } from '../push/spread.ts'
 import type { Reply, Stage } from '../types.ts'
@@ -28,15 +29,20 @@ export interface LinesOptions {
  * ```
  */
 export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, string> {
-  checkOptions(options, 'lines')
+  checkOptions(options, 'lines', ['maxLength'])
   const { maxLength = 2 ** 24 } = options
   checkCount(maxLength, 'lines', 'maxLength', 1)
   return operator('lines', ({ send }, scope) => {
     const decode = makeDecoder()
     const splitter = new Splitter(maxLength)
     const spread = new Spread<string>(send, scope)
+    const raise = (): void => {
+      if (splitter.failure !== undefined) throw splitter.failure
+    }
     const pass = (found: string[]): Reply => {
-      if (found.length > 0) return spread.send(found)
+      const reply = found.length > 0 ? spread.send(found) : undefined // what came before a failure goes on
+      if (reply === undefined) return raise()
+      return isPromise(reply) ? scope.wait(reply, settled => settled ?? raise()) : reply
     }
     return {
       item(chunk: string | Uint8Array) {
@@ -75,6 +81,8 @@ class Splitter {
   #length = 0
   #count = 0
   #started = false
+  /** A line was too long: those before it are passed on first. */
+  failure: RangeError | undefined
 
   constructor(maxLength: number) {
     this.#maxLength = maxLength
@@ -85,7 +93,9 @@ class Splitter {
     const found: string[] = []
     let start = 0
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', start)) {
-      found.push(this.#line(text.slice(start, at)))
+      const line = this.#line(text.slice(start, at))
+      if (this.failure !== undefined) return found
+      found.push(line)
       start = at + 1
     }
     this.#keep(start === 0 ? text : text.slice(start))
@@ -94,7 +104,7 @@ class Splitter {
 
   rest(chunk: string): string[] {
     const found = this.split(chunk)
-    if (this.#length > 0) found.push(this.#line(''))
+    if (this.#length > 0 && this.failure === undefined) found.push(this.#line(''))
     return found
   }
 
@@ -123,7 +133,7 @@ class Splitter {
 
   #check(length: number): void {
     if (length <= this.#maxLength) return
-    throw new RangeError(
+    this.failure = new RangeError(
       `lines: line ${this.#count + 1} is longer than ${this.#maxLength} characters. Raise maxLength, or split the input otherwise`
     )
   }

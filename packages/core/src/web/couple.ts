@@ -86,6 +86,7 @@ function leavable<In>(target: Target<In, unknown>): {
   return {
     target: {
       send(item) {
+        if (left) return DONE
         const reply = target.send(item)
         return isPromise(reply) ? reply.then(undefined, unlessLeft) : reply
       },

@@ -41,7 +41,7 @@ export function fromReadableStream<T>(
   stream: WebReadable<T>,
   options: FromReadableStreamOptions = {}
 ): AsyncIterable<T, undefined> {
-  checkOptions(options, 'fromReadableStream')
+  checkOptions(options, 'fromReadableStream', ['preventCancel'])
   if (!isReadableStream(stream)) {
     throw new TypeError(`fromReadableStream: stream must be a ReadableStream, got ${describe(stream)}`)
   }

@@ -37,7 +37,7 @@ export function fromWritableStream<T>(
   stream: WebWritable<T>,
   options: FromWritableStreamOptions = {}
 ): Target<T> {
-  checkOptions(options, 'fromWritableStream')
+  checkOptions(options, 'fromWritableStream', ['preventClose', 'preventAbort'])
   if (typeof stream?.getWriter !== 'function') {
     throw new TypeError(`fromWritableStream: stream must be a WritableStream, got ${describe(stream)}`)
   }

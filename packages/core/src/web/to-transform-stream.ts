@@ -40,7 +40,7 @@ export function toTransformStream<In, Out>(
   if (!isStage(stage)) {
     throw new TypeError(`toTransformStream: stage must be a stage, got ${describe(stage)}${advice(stage)}`)
   }
-  checkOptions(options, 'toTransformStream')
+  checkOptions(options, 'toTransformStream', ['writableStrategy', 'readableStrategy'])
   const output = new Output<Out>()
   const head = attachAll((stage as Branded)[STAGE] ?? [], output.target as Target<unknown>)
   return {
