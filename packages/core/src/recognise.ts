@@ -1,6 +1,6 @@
-import { type Branded, FLOW, SINK, STAGE } from './brands.ts'
+import { type Branded, SINK, STAGE } from './brands.ts'
 import { describe } from './describe.ts'
-import type { Flow, Sink, Source, Stage, Target } from './types.ts'
+import type { Sink, Source, Stage, Target } from './types.ts'
 import { isReadableStream } from './web/from-readable-stream.ts'
 
 type Unknown = Branded & Record<PropertyKey, unknown>
@@ -15,10 +15,6 @@ export function isStage(value: unknown): value is Stage<unknown, unknown> {
 
 export function isSink(value: unknown): value is Sink<unknown, unknown> {
   return typeof value === 'function' && SINK in value
-}
-
-export function isFlow(value: unknown): value is Flow<unknown> {
-  return isObject(value) && FLOW in value
 }
 
 /** Whether `value` counts as one item although it can be iterated: a string or binary data. */

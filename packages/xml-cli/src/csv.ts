@@ -1,16 +1,15 @@
-import { compose, DONE, type Reply, type Stage, stage } from '@costream/core'
-import { via } from '@costream/node-streams'
+import { compose, DONE, map, type Reply, type Stage, stage } from '@costream/core'
 import type { XmlRecord, XmlValue } from '@costream/xml'
-import { stringify } from 'csv-stringify'
+import { stringify } from 'csv-stringify/sync'
 
 /**
- * Writes records as CSV, after a row with the names of the columns. A field that is no text is written as JSON. The
- * stage serves one run.
+ * Writes records as CSV, after a row with the names of the columns. A field that is no text is written as JSON.
  *
  * @param fields - the columns; without them the fields of the first record
  */
 export function csv(fields?: readonly string[]): Stage<XmlRecord, string> {
-  const text = via<readonly string[], string>(stringify({ encoding: 'utf8' }))
+  // Row by row: what a stream of csv-stringify still holds would be lost when the input fails.
+  const text = map((cells: readonly string[]) => stringify([cells]))
   return compose(rows(fields), text)
 }
 

@@ -179,7 +179,7 @@ function* iterateSync(
 ): Generator<unknown, void, undefined> {
   const out: unknown[] = []
   let left = false // whether the reader stopped: nobody wants what a stage holds back
-  const head = attachAll(forms, {
+  const collector: Target<unknown> = {
     send(item): Reply {
       if (left) return DONE
       out.push(item)
@@ -191,7 +191,9 @@ function* iterateSync(
       throw error
     },
     close() {}
-  })
+  }
+  const head = withoutTurns(() => attachAll(forms, collector))
+  const close = (): unknown => withoutTurns(() => insist(head.close()))
   let over = false
   try {
     if (head.done !== true) {
@@ -202,19 +204,19 @@ function* iterateSync(
       }
     }
     over = true
-    insist(head.close())
+    close()
   } catch (error) {
     over = true
     try {
-      insist(head.throw(error))
-      insist(head.close())
+      withoutTurns(() => insist(head.throw(error)))
+      close()
     } catch (raised) {
       yield* out.splice(0) // what came before the failure
       throw raised
     }
   } finally {
     left = !over
-    if (left) insist(head.close())
+    if (left) close()
   }
   yield* out
 }
