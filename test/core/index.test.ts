@@ -63,9 +63,11 @@ const { pipe, run, drive, pipeSync, driveSync, compose, broadcast } = core as un
 
 const PARAMETERS: readonly Parameter[] = [
   ...withFunction('map', 'filter', 'flatMap', 'takeWhile', 'scan', 'tap', 'reduce', 'forEach'),
+  ...withFunction('dropWhile', 'switchMap', 'expand', 'mapConcurrent', 'attempt', 'catchError'),
+  ...withFunction('find', 'some', 'every'),
   ...withFunction('coroutine', 'push', 'pull', 'stage', 'sink', 'onDiagnostic'),
   ...withCount(0, 'take', 'drop'),
-  ...withCount(1, 'batch'),
+  ...withCount(1, 'batch', 'buffer'),
   ...(['push', 'pull', 'stage', 'sink'] as const).map(of =>
     parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(id, value))
   ),
@@ -88,6 +90,29 @@ const PARAMETERS: readonly Parameter[] = [
   parameter('broadcast', 'branch', NO_TARGET, value => broadcast?.(good.sink, value)),
   parameter('lines', 'options', NO_OPTIONS, value => core.lines(value)),
   parameter('lines', 'maxLength', [null, '1', 0, -1, Number.NaN], value => core.lines({ maxLength: value })),
+  ...(['expand', 'mapConcurrent', 'forEach'] as const).flatMap(of => [
+    parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(id, value)),
+    parameter(of, 'concurrency', [null, '1', 0, -1, 1.5], value =>
+      functions[of]?.(id, { concurrency: value })
+    )
+  ]),
+  parameter('mapConcurrent', 'ordered', [null, 1, ''], value => core.mapConcurrent(id, { ordered: value })),
+  parameter('attempt', 'options', [undefined, ...NO_OPTIONS, {}], value => core.attempt(id, value)),
+  parameter('attempt', 'onError', NO_FUNCTION, value => core.attempt(id, { onError: value })),
+  parameter('abortable', 'signal', [undefined, ...NO_SIGNAL], value => core.abortable(value)),
+  parameter('takeUntil', 'until', [undefined, null, 0, {}, id], value => core.takeUntil(value)),
+  parameter('distinct', 'key', [null, 0, 'text', []], value => core.distinct(value)),
+  parameter('distinct', 'options', NO_OPTIONS, value => core.distinct(id, value)),
+  parameter('distinct', 'adjacent', [null, 1, ''], value => core.distinct({ adjacent: value })),
+  parameter('split', 'separator', [undefined, null, 0, '', /,/], value => core.split(value)),
+  parameter('split', 'options', NO_OPTIONS, value => core.split(',', value)),
+  parameter('split', 'maxLength', [null, '1', 0, -1, Number.NaN], value =>
+    core.split(',', { maxLength: value })
+  ),
+  parameter('decodeText', 'encoding', [null, 0, '', 'utf-9', {}], value => core.decodeText(value)),
+  parameter('joinText', 'separator', [null, 0, {}], value => core.joinText(value)),
+  parameter('toMap', 'key', [null, 0, 'text', {}], value => core.toMap(value)),
+  parameter('toMap', 'value', [null, 0, 'text', {}], value => core.toMap(id, value)),
   parameter('channel', 'options', NO_OPTIONS, value => core.channel(value)),
   parameter('channel', 'capacity', [null, '1', 0, -1, 1.5], value => core.channel({ capacity: value })),
   parameter('channel', 'overflow', [null, '', 'drop', 0], value => core.channel({ overflow: value })),
@@ -111,6 +136,37 @@ const PARAMETERS: readonly Parameter[] = [
     core.toTransformStream(value)
   ),
   parameter('toTransformStream', 'options', NO_OPTIONS, value => core.toTransformStream(good.stage, value)),
+  ...(['merge', 'concat', 'zip', 'combineLatest', 'interleave'] as const).map(of =>
+    parameter(of, 'source', NO_SOURCE, value => functions[of]?.(good.source, value))
+  ),
+  parameter('share', 'source', NO_SOURCE, value => core.share(value)),
+  parameter('share', 'options', NO_OPTIONS, value => functions.share?.(good.source, value)),
+  parameter('toObservable', 'source', NO_SOURCE, value => core.toObservable(value)),
+  parameter('branch', 'target', NO_TARGET, value => functions.branch?.(value)),
+  parameter('branch', 'options', NO_OPTIONS, value => functions.branch?.(good.sink, value)),
+  parameter('queued', 'target', NO_TARGET, value => functions.queued?.(value, 2)),
+  parameter('queued', 'producers', [undefined, null, '1', 0, -1, 1.5], value =>
+    functions.queued?.(good.sink, value)
+  ),
+  parameter('hub', 'options', NO_OPTIONS, value => functions.hub?.(value)),
+  parameter('groupBy', 'key', NO_FUNCTION, value => functions.groupBy?.(value)),
+  parameter('groupBy', 'options', NO_OPTIONS, value => functions.groupBy?.(id, value)),
+  parameter('partition', 'test', NO_FUNCTION, value => functions.partition?.(value)),
+  parameter('route', 'choose', NO_FUNCTION, value => functions.route?.(value, { a: good.sink })),
+  parameter('route', 'targets', [undefined, null, 0, 'text', { a: 1 }], value =>
+    functions.route?.(id, value)
+  ),
+  parameter('retry', 'source', [undefined, null, 0, {}, [1]], value => functions.retry?.(value)),
+  parameter('retry', 'options', NO_OPTIONS, value => functions.retry?.(() => [1], value)),
+  parameter('listen', 'emitter', [undefined, null, 0, 'text', {}, [1], id], value =>
+    functions.listen?.(value, 'event')
+  ),
+  parameter('listen', 'options', NO_OPTIONS, value => functions.listen?.(new EventTarget(), 'event', value)),
+  parameter('fromCallback', 'start', NO_FUNCTION, value => functions.fromCallback?.(value)),
+  parameter('fromCallback', 'options', NO_OPTIONS, value => functions.fromCallback?.(id, value)),
+  parameter('fromObservable', 'observable', [undefined, null, 0, 'text', {}, [1], id], value =>
+    functions.fromObservable?.(value)
+  ),
   parameter('a stage', 'input', [undefined, null, 0, {}, id, { send() {} }], value => good.stage(value)),
   parameter('a sink', 'source', [undefined, null, 0, {}, id], value => good.sink(value)),
   parameter('the function of coroutine', 'body', [id], value => core.coroutine(value)())
@@ -123,14 +179,23 @@ const WITHOUT = [
   'END',
   'PendingSendError',
   'ReentrantSendError',
+  'bytes',
   'count',
   'drain',
+  'encodeText',
   'first',
+  'json',
+  'last',
+  'pairwise',
+  'parseJson',
   'receive',
   'receiveOrEnd',
   'send',
+  'startWith',
   'suppressed',
+  'text',
   'toArray',
+  'toSet',
   'wait'
 ]
 

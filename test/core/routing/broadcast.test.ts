@@ -1,4 +1,15 @@
-import { broadcast, count, DONE, map, pipe, type Reply, type Target, take, toArray } from '@costream/core'
+import {
+  broadcast,
+  count,
+  DONE,
+  map,
+  pipe,
+  type Reply,
+  suppressed,
+  type Target,
+  take,
+  toArray
+} from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { generatorSource, turn } from '../../support/tracked-source.ts'
 import { type TrackedTarget, trackedTarget } from '../../support/tracked-target.ts'
@@ -120,6 +131,45 @@ describe('broadcast()', () => {
     tell?.({ error: failure })
     await expect(running).rejects.toBe(failure)
     expect(log.cleanUps).toBe(1)
+  })
+
+  test('sends twice to a target that stands in it twice', async () => {
+    const items: number[] = []
+    const target: Target<number, number> = {
+      send: item => void items.push(item),
+      throw(error) {
+        throw error
+      },
+      close: () => items.length
+    }
+    expect(await pipe([1, 2], broadcast(target, target))).toEqual([4, 4])
+    expect(items).toEqual([1, 1, 2, 2])
+  })
+
+  test('leaves no rejection behind when one branch throws while another is at work', async () => {
+    const failure = new Error('branch')
+    const failing = trackedTarget<number>({
+      onSend() {
+        throw failure
+      }
+    })
+    const slow = trackedTarget<number>({
+      onSend: () => turn().then(() => Promise.reject(new Error('later')))
+    })
+    await expect(pipe([1], fan(slow, failing))).rejects.toBe(failure)
+    await turn()
+    await turn()
+    expect(slow.log).toMatchObject({ thrown: [{ error: failure }], closes: 0 })
+  })
+
+  test('leaves no rejection behind when one branch throws while another is being closed', async () => {
+    const [failure, later] = [new Error('close'), new Error('later')]
+    const slow = { ...trackedTarget<number>(), close: () => turn().then(() => Promise.reject<number>(later)) }
+    const failing = trackedTarget<number>({ closeFailure: { error: failure } })
+    await expect(pipe([1], broadcast(slow, failing) as unknown as Of)).rejects.toBe(failure)
+    await turn()
+    await turn()
+    expect(suppressed(failure)).toEqual([later])
   })
 
   test('of nothing wants nothing', async () => {

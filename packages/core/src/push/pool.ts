@@ -1,0 +1,92 @@
+import { isPromise } from '../is-promise.ts'
+import type { CallContext } from '../types.ts'
+import { withContext } from './call.ts'
+import type { Attach } from './connect.ts'
+import { Work } from './work.ts'
+
+/** How a pool runs. */
+export interface PoolOptions {
+  readonly concurrency: number
+  readonly ordered: boolean
+}
+
+interface Slot<Out> {
+  out?: { readonly value: Out }
+}
+
+/**
+ * A stage that has several calls of a function at work. An item takes one of `concurrency` places from its call until
+ * the target has taken what came of it.
+ */
+export function pool<In, Out>(
+  fn: (item: In, context: CallContext) => Out | PromiseLike<Out>,
+  { concurrency, ordered }: PoolOptions
+): Attach<In, Out> {
+  return (target, scope) => {
+    const work = new Work(target, scope)
+    const call = withContext(fn, scope)
+    const queue: Slot<Out>[] = [] // ordered: every call, as they began; otherwise what came of calls, as they ended
+    const idle = Promise.withResolvers<void>()
+    let places = 0
+    let calls = 0
+    let released = false
+
+    const room = (): boolean => places < concurrency
+    const empty = (): boolean => places === 0
+    const emit = (): void => {
+      for (;;) {
+        const out = queue[0]?.out
+        if (out === undefined || work.sending || work.over) return
+        queue.shift()
+        work.emit(out.value, taken)
+      }
+    }
+    const taken = (): void => {
+      places--
+      work.changed()
+      emit()
+    }
+    const came = (slot: Slot<Out>, value: Out): void => {
+      slot.out = { value }
+      if (!ordered) queue.push(slot)
+      emit()
+    }
+    const ended = (): void => {
+      if (--calls === 0 && released) idle.resolve()
+    }
+    const begin = (item: In): void => {
+      places++
+      const slot: Slot<Out> = {}
+      if (ordered) queue.push(slot)
+      const out = call(item)
+      if (!isPromise(out)) return came(slot, out)
+      calls++
+      ;(out as PromiseLike<Out>).then(
+        value => {
+          ended()
+          came(slot, value)
+        },
+        error => {
+          ended()
+          work.fail(error)
+        }
+      )
+    }
+    const nothing = (): void => {}
+
+    return {
+      item: item => work.take(() => begin(item), room),
+      end: () => work.take(nothing, empty),
+      release() {
+        released = true
+        queue.length = 0
+        const sending = work.release()
+        return calls === 0 ? sending : idle.promise.then(() => sending)
+      },
+      get done() {
+        return work.done || target.done === true
+      },
+      onEnd: work.onEnd
+    }
+  }
+}

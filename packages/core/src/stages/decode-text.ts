@@ -1,0 +1,61 @@
+import { describe } from '../describe.ts'
+import { operator } from '../push/operator.ts'
+import type { Reply, Stage } from '../types.ts'
+
+/**
+ * Makes text of bytes, however characters are cut by the chunks. A byte order mark at the start is left out.
+ *
+ * @param encoding - a label that `TextDecoder` knows. Default `'utf-8'`
+ * @returns a stage from binary data to text; a chunk that completes no character gives no item
+ * @throws TypeError, RangeError when `encoding` is no such label; the run fails with a `TypeError`, which names the item,
+ *   at bytes that are not of this encoding, at an end in the middle of a character, and at an item that is not binary
+ *
+ * @example
+ * ```ts
+ * import { decodeText, pipe, toArray } from '@costream/core'
+ *
+ * const bytes = new TextEncoder().encode('5 €')
+ * console.log(await pipe([bytes.slice(0, 3), bytes.slice(3)], decodeText(), toArray())) // ['5 ', '€']
+ * ```
+ */
+export function decodeText(encoding = 'utf-8'): Stage<ArrayBuffer | ArrayBufferView, string> {
+  if (typeof encoding !== 'string') {
+    throw new TypeError(`decodeText: encoding must be a string, got ${describe(encoding)}`)
+  }
+  makeDecoder(encoding) // the label is checked at the call
+  return operator('decodeText', ({ send }) => {
+    const decoder = makeDecoder(encoding)
+    let chunks = 0
+    const pass = (where: string, chunk?: AllowSharedBufferSource): Reply => {
+      const text = decode(decoder, where, chunk)
+      if (text !== '') return send(text)
+    }
+    return {
+      item(chunk: ArrayBuffer | ArrayBufferView) {
+        chunks++
+        if (ArrayBuffer.isView(chunk) || chunk instanceof ArrayBuffer) return pass(`item ${chunks}`, chunk)
+        throw new TypeError(`decodeText: item ${chunks} must be binary data, got ${describe(chunk)}`)
+      },
+      end: () => pass(`the end, after ${chunks} items,`)
+    }
+  })
+}
+
+function makeDecoder(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true })
+  } catch (cause) {
+    throw new RangeError(`decodeText: there is no encoding ${JSON.stringify(encoding)}`, { cause })
+  }
+}
+
+/** Decodes a chunk, or what is left at the end; what does not fit is an error that says where. */
+function decode(decoder: TextDecoder, where: string, chunk?: AllowSharedBufferSource): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined })
+  } catch (cause) {
+    throw new TypeError(`decodeText: ${where} is not ${decoder.encoding}. Name the encoding it has`, {
+      cause
+    })
+  }
+}

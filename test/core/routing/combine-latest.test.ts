@@ -1,0 +1,50 @@
+import { channel, combineLatest, pipe, toArray } from '@costream/core'
+import { describe, expect, test } from 'vitest'
+import { asyncIteratorSource, turn } from '../../support/tracked-source.ts'
+import { joiningLaws } from './joining.ts'
+
+describe('combineLatest()', () => {
+  joiningLaws(combineLatest)
+
+  test('gives the latest of each whenever one gives an item', async () => {
+    const [a, b] = [channel<number>(), channel<string>()]
+    const all = pipe(combineLatest(a.source, b.source), toArray())
+    const steps: [{ target: { send(item: never): unknown } }, unknown][] = [
+      [a, 1],
+      [a, 2],
+      [b, 'x'],
+      [a, 3],
+      [b, 'y']
+    ]
+    for (const [queue, item] of steps) {
+      queue.target.send(item as never)
+      await turn()
+    }
+    a.target.close()
+    b.target.close()
+    expect(await all).toEqual([
+      [2, 'x'],
+      [3, 'x'],
+      [3, 'y']
+    ])
+  })
+
+  test('gives tuples of their own', async () => {
+    const [one, two] = await pipe(combineLatest([1, 2]), toArray())
+    expect([one, two]).toEqual([[1], [2]])
+  })
+
+  test('ends at once when one ends that gave nothing, and returns the others', async () => {
+    const endless = asyncIteratorSource({ items: [1], endless: true, slow: true }, true)
+    expect(await pipe(combineLatest(endless.source, []), toArray())).toEqual([])
+    expect(endless.log.returns).toBe(1)
+  })
+
+  test('goes on when one has ended that gave something', async () => {
+    const slow = asyncIteratorSource({ items: ['a', 'b'], slow: true }, true)
+    expect(await pipe(combineLatest([1], slow.source), toArray())).toEqual([
+      [1, 'a'],
+      [1, 'b']
+    ])
+  })
+})

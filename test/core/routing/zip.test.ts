@@ -1,0 +1,59 @@
+import { channel, onDiagnostic, pipe, toArray, zip } from '@costream/core'
+import { describe, expect, test } from 'vitest'
+import { asyncIteratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
+import { joiningLaws } from './joining.ts'
+
+describe('zip()', () => {
+  joiningLaws(zip)
+
+  test('ends with the shortest and returns the others', async () => {
+    const [short, long] = [
+      generatorSource({ items: [1, 2] }),
+      generatorSource({ items: ['a'], endless: true })
+    ]
+    expect(await pipe(zip(short.source, long.source), toArray())).toEqual([
+      [1, 'a'],
+      [2, 'a']
+    ])
+    expect([short.log.cleanUps, long.log.cleanUps]).toEqual([1, 1])
+  })
+
+  test('steps the sources together, all at once', async () => {
+    const sources = [1, 2].map(n => asyncIteratorSource({ items: [n], endless: true, slow: true }, true))
+    const iterator = zip(...sources.map(({ source }) => source))[Symbol.asyncIterator]()
+    for (let asked = 1; asked <= 3; asked++) {
+      const step = iterator.next()
+      for (let n = 0; n < 10; n++) await undefined // less than it takes a source to answer
+      expect(sources.map(({ log }) => log.reads)).toEqual([asked, asked])
+      expect(await step).toEqual({ done: false, value: [1, 2] })
+    }
+    await iterator.return?.()
+  })
+
+  test('waits for the slower source', async () => {
+    const late = channel<string>()
+    const iterator = zip([1], late.source)[Symbol.asyncIterator]()
+    const step = iterator.next()
+    expect(await Promise.race([step, turn().then(() => 'pending')])).toBe('pending')
+    late.target.send('a')
+    expect(await step).toEqual({ done: false, value: [1, 'a'] })
+    await iterator.return?.()
+  })
+
+  test('ends although another source waits for ever, which is left behind and named', async () => {
+    const parked = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    expect(await pipe(zip([1], parked.source), toArray())).toEqual([[1, 1]])
+    expect(parked.log.returns).toBe(1)
+  })
+
+  test('tells diagnostics of a failure that comes after its end', async () => {
+    const error = new Error('late')
+    const heard: unknown[] = []
+    const off = onDiagnostic(diagnostic => heard.push('error' in diagnostic && diagnostic.error))
+    const failing = asyncIteratorSource({ items: [], failAt: 0, failure: { error }, slow: true }, true)
+    expect(await pipe(zip([], failing.source), toArray())).toEqual([])
+    await turn()
+    off()
+    expect(heard).toEqual([error])
+  })
+})

@@ -1,0 +1,65 @@
+import { pipe, pipeSync, split, take, toArray } from '@costream/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
+import { trackedTarget } from '../../support/tracked-target.ts'
+
+const text = fc.array(fc.constantFrom('a', 'b', 'ab', '\0'), { maxLength: 30 }).map(parts => parts.join(''))
+
+/** Cuts a text at some places; empty chunks are among them. */
+function cut(whole: string, places: readonly number[]): string[] {
+  const at = places.map(place => place % (whole.length + 1)).toSorted((a, b) => a - b)
+  return [0, ...at].map((start, index) => whole.slice(start, at[index] ?? whole.length))
+}
+
+describe('split()', () => {
+  test('gives what String.prototype.split gives, however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        text,
+        fc.array(fc.nat(60)),
+        fc.constantFrom('a', 'ab', 'aa', 'aba', '\0', 'x'),
+        (whole, places, by) => {
+          const expected = whole === '' ? [] : whole.split(by)
+          expect(pipeSync(cut(whole, places), split(by), toArray())).toEqual(expected)
+        }
+      ),
+      { numRuns: 500 }
+    )
+  })
+
+  test('is held back by its target within one chunk', async () => {
+    const target = trackedTarget<string>({ onSend: () => turn() })
+    expect(await pipe(['1,2,3,', '4'], split(','), target)).toBe(4)
+    expect(target.log).toMatchObject({ items: ['1', '2', '3', '4'], breaches: [] })
+  })
+
+  test('takes no more chunks than the pieces asked for, and sends no rest after that', async () => {
+    for (const make of [generatorSource, asyncGeneratorSource]) {
+      const { source, log } = make({ items: ['1,2,', 'x'], endless: true })
+      expect(await pipe(source, split(','), take(2), toArray())).toEqual(['1', '2'])
+      expect(log).toMatchObject({ given: 1, cleanUps: 1 })
+    }
+  })
+
+  test('sends no rest after a failure', async () => {
+    const { source } = generatorSource({ items: ['a,b', 'c'], failAt: 1 })
+    const target = trackedTarget<string>()
+    await expect(pipe(source, split(','), target)).rejects.toThrow('source')
+    expect(target.log).toMatchObject({ items: ['a'], closes: 0, breaches: [] })
+  })
+
+  test('fails at a piece that is too long, before its end was seen', async () => {
+    const { source, log } = generatorSource({ items: ['ab'], endless: true })
+    await expect(pipe(source, split('--', { maxLength: 10 }), toArray())).rejects.toThrow(
+      'split: piece 1 is longer than 10 characters'
+    )
+    expect(log).toMatchObject({ given: 6, cleanUps: 1 })
+    expect(await pipe(['0123456789,'], split(',', { maxLength: 10 }), toArray())).toEqual(['0123456789', ''])
+  })
+
+  test('names an item that is no string', async () => {
+    const items = ['a', new Uint8Array()] as string[]
+    await expect(pipe(items, split(','), toArray())).rejects.toThrow(/^split: item 2 .*decodeText/)
+  })
+})
