@@ -222,6 +222,7 @@ describe('fromCallback()', () => {
     [{ overflow: 'none' }, TypeError],
     [{ onDrop: 1 }, TypeError],
     [{ signal: {} }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => fromCallback(() => {}, options as never)).toThrow(kind)

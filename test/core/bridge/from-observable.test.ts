@@ -112,6 +112,7 @@ describe('fromObservable()', () => {
   test.each([
     [{ capacity: 0 }, RangeError],
     [{ overflow: 'block' }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => fromObservable(new Hand(), options as never)).toThrow(kind)

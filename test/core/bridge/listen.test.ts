@@ -235,6 +235,7 @@ describe('listen()', () => {
     [{ error: [1] }, TypeError],
     [{ select: 1 }, TypeError],
     [{ onDrop: 1 }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => listen(new EventEmitter(), 'item', options as never)).toThrow(kind)

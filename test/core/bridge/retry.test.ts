@@ -236,6 +236,7 @@ describe('retry()', () => {
     [{ delay: -1 }, RangeError],
     [{ delay: Number.POSITIVE_INFINITY }, RangeError],
     [{ delay: '1' }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => retry(() => [], options as never)).toThrow(kind)

@@ -259,6 +259,7 @@ describe('branch()', () => {
     [{ onDrop: 1 }, TypeError],
     [{ onError: 1 }, TypeError],
     [{ isolated: 1 }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => branch(count(), options as never)).toThrow(kind)

@@ -1,4 +1,4 @@
-import { channel, combineLatest, pipe, toArray } from '@costream/core'
+import { channel, combineLatest, pipe, take, toArray } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { asyncIteratorSource, turn } from '../../support/tracked-source.ts'
 import { joiningLaws } from './joining.ts'
@@ -27,6 +27,13 @@ describe('combineLatest()', () => {
       [3, 'x'],
       [3, 'y']
     ])
+  })
+
+  test('lets a slow source answer beside one that is always ready', async () => {
+    const slow = asyncIteratorSource({ items: ['a'], slow: true }, true)
+    const ready = asyncIteratorSource({ items: [1], endless: true }, true)
+    const [tuple] = await pipe(combineLatest(slow.source, ready.source), take(1), toArray())
+    expect(tuple).toEqual(['a', 1])
   })
 
   test('gives tuples of their own', async () => {

@@ -136,6 +136,7 @@ describe('groupBy()', () => {
     [{ limit: '1' }, TypeError],
     [{ capacity: 0 }, RangeError],
     [{ overflow: 'block' }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => groupBy(isOdd, options as never)).toThrow(kind)

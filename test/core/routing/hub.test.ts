@@ -198,6 +198,7 @@ describe('hub()', () => {
   test.each([
     [{ replay: -1 }, RangeError],
     [{ replay: '1' }, TypeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => hub(options as never)).toThrow(kind)

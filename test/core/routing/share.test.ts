@@ -207,6 +207,7 @@ describe('share()', () => {
     [{ capacity: 0 }, RangeError],
     [{ capacity: '1' }, TypeError],
     [{ replay: -1 }, RangeError],
+    [{ unknown: 1 }, TypeError],
     [1, TypeError]
   ])('throws for the options %j', (options, kind) => {
     expect(() => share([], options as never)).toThrow(kind)

@@ -28,9 +28,10 @@ export function checkInbox<T>(
   options: InboxOptions<T>,
   caller: string,
   defaults: { readonly capacity: number; readonly overflow: Overflow },
-  policies: readonly Overflow[]
+  policies: readonly Overflow[],
+  more: readonly string[] = []
 ): CheckedInbox<T> {
-  checkRunOptions(options, caller)
+  checkRunOptions(options, caller, ['capacity', 'overflow', 'onDrop', 'signal', ...more])
   const { capacity = defaults.capacity, overflow = defaults.overflow, onDrop } = options
   checkCount(capacity, caller, 'capacity', 1)
   if (!policies.includes(overflow)) {

@@ -70,7 +70,11 @@ export function listen<T>(
 ): AsyncIterable<T, undefined> {
   const ways = waysOf(emitter)
   checkName(event, 'event')
-  const checked = checkInbox(options, 'listen', { capacity: 1024, overflow: 'error' }, POLICIES)
+  const checked = checkInbox(options, 'listen', { capacity: 1024, overflow: 'error' }, POLICIES, [
+    'select',
+    'end',
+    'error'
+  ])
   const { select = first as (...args: never[]) => T } = options
   checkFunction(select, 'listen', 'select')
   const ends = names(options.end, 'end')

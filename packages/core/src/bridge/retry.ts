@@ -45,7 +45,7 @@ type Open<T> = (attempt: number) => Source<T> | PromiseLike<Source<T>>
  */
 export function retry<T>(open: Open<T>, options: RetryOptions = {}): Flow<T> {
   checkFunction(open, 'retry', 'open')
-  checkOptions(options, 'retry')
+  checkOptions(options, 'retry', ['retries', 'when', 'delay'])
   const { retries = 3, when = () => true, delay = 0 } = options
   checkCount(retries, 'retry', 'retries', 0)
   checkFunction(when, 'retry', 'when')

@@ -55,7 +55,7 @@ export function groupBy<T, K>(
   options: GroupByOptions = {}
 ): Stage<T, Group<K, T>> {
   checkFunction(key, 'groupBy', 'key')
-  checkOptions(options, 'groupBy')
+  checkOptions(options, 'groupBy', ['limit', 'overflow', 'capacity'])
   const { limit = 1024, overflow = 'error', capacity = 16 } = options
   checkCount(limit, 'groupBy', 'limit', 1)
   checkCount(capacity, 'groupBy', 'capacity', 1)
@@ -94,9 +94,9 @@ function connectGroups(
   const inner = connect(target, attach, 'groupBy', true)
   return {
     send: inner.send,
-    throw(error) {
+    throw(error, aborted) {
       groups?.fail(error) // wherever it came from: no group that was cut short ends well
-      return inner.throw(error)
+      return inner.throw(error, aborted)
     },
     close: inner.close,
     get done() {

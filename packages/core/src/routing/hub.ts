@@ -60,7 +60,7 @@ export interface Hub<T> extends Target<T>, AsyncDisposable {
  * ```
  */
 export function hub<T>(options: HubOptions = {}): Hub<T> {
-  checkOptions(options, 'hub')
+  checkOptions(options, 'hub', ['replay'])
   const { replay = 0 } = options
   checkCount(replay, 'hub', 'replay', 0)
   const members = new Members<T>(replay)
@@ -178,7 +178,7 @@ class Members<T> implements Target<T> {
     if (waits.length > 0) return this.#scope.wait(Promise.all(waits), () => {})
   }
 
-  throw(error: unknown): Reply {
+  throw(error: unknown, aborted?: boolean): Reply {
     this.#scope.fail(error)
     this.over = true
     const members = this.#members
@@ -190,7 +190,8 @@ class Members<T> implements Target<T> {
     try {
       const reply = throwAll(
         members.map(({ outlet }) => outlet),
-        error
+        error,
+        aborted
       )
       return isPromise(reply) ? (reply as PromiseLike<Settled>).then(undefined, failed) : reply
     } catch (raised) {

@@ -21,7 +21,7 @@ const POLICIES: readonly unknown[] = ['block', 'drop-oldest', 'drop-newest', 'er
 
 /** Throws unless `options` are those of a branch. */
 export function checkBranchOptions(options: BranchOptions, caller: string): void {
-  checkOptions(options, caller)
+  checkOptions(options, caller, ['capacity', 'overflow', 'onDrop', 'isolated', 'onError'])
   const { capacity = 0, overflow = 'block', onDrop, isolated = false, onError } = options
   checkCount(capacity, caller, 'capacity', 0)
   if (!POLICIES.includes(overflow)) {

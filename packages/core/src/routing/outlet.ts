@@ -95,7 +95,7 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
     void this.#drain(undefined)
   }
 
-  readonly throw = (error: unknown): Reply => {
+  readonly throw = (error: unknown, aborted?: boolean): Reply => {
     if (this.failure !== undefined) throw this.#isolated ? error : this.failure.error
     if (this.#closed && !this.#busy) throw error
     this.#ticket++
@@ -112,7 +112,7 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
     }
     let reply: Reply
     try {
-      reply = this.#target.throw(error)
+      reply = this.#target.throw(error, aborted)
     } catch (raised) {
       return failed(raised)
     }

@@ -56,7 +56,7 @@ export function partition(
   options: PartitionOptions = {}
 ): Partition<unknown, unknown, unknown> {
   checkFunction(test, 'partition', 'test')
-  checkOptions(options, 'partition')
+  checkOptions(options, 'partition', ['capacity'])
   const { capacity = 16 } = options
   checkCount(capacity, 'partition', 'capacity', 1)
   const apply = (...args: unknown[]): unknown =>

@@ -35,7 +35,7 @@ export interface ShareOptions {
  */
 export function share<T>(source: Source<T>, options: ShareOptions = {}): Flow<T> {
   checkSource(source, 'share', 'the first argument')
-  checkOptions(options, 'share')
+  checkOptions(options, 'share', ['capacity', 'replay'])
   const { capacity = 16, replay = 0 } = options
   checkCount(capacity, 'share', 'capacity', 1)
   checkCount(replay, 'share', 'replay', 0)
