@@ -104,7 +104,7 @@ async function pumpOn<T>(
 function readSync<T>(cursor: Cursor<T>): IteratorResult<T, unknown> {
   try {
     const step = cursor.iterator.next() as IteratorResult<T, unknown>
-    if (step?.value === undefined) checkStep(step)
+    if (typeof step !== 'object' || step === null) checkStep(step)
     if (step.done === true) cursor.ended = true
     return step
   } catch (error) {
@@ -127,7 +127,7 @@ async function pumpAsync<T>(
       if (reply === undefined) {
         cursor.parked = true
         const step = await iterator.next()
-        if (step?.value === undefined) checkStep(step)
+        if (typeof step !== 'object' || step === null) checkStep(step)
         cursor.parked = false
         if (step.done === true) {
           cursor.ended = true
