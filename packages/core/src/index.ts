@@ -6,6 +6,7 @@ export type { ObservableLike, Observer, Subscription } from './bridge/observable
 export { queued } from './bridge/queued.ts'
 export { type RetryOptions, retry } from './bridge/retry.ts'
 export { type Observable, toObservable } from './bridge/to-observable.ts'
+export type { Clock } from './clock.ts'
 export { type Diagnostic, onDiagnostic } from './diagnostics.ts'
 export { DONE } from './done.ts'
 export { END } from './end.ts'
