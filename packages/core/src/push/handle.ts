@@ -5,6 +5,7 @@ import { BackpressureError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import { nextTurn, Pace } from '../run/turn.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
+import { keepContext } from './keep-context.ts'
 import { isPending, type Settled } from './reply.ts'
 
 /** How many items a body may send while its target is busy. */
@@ -44,7 +45,7 @@ export class HandleState<Out> {
   readonly handle: Handle<Out> = makeHandle(this)
   readonly #target: Target<Out, unknown>
   readonly #name: string
-  readonly #queue: Out[] = []
+  readonly #queue: (() => Promise<Settled | void>)[] = []
   readonly #listeners = new Set<EndListener>()
   #drained: Promise<null> | undefined
 
@@ -115,9 +116,13 @@ export class HandleState<Out> {
     return this.stopped ? DONE : reply
   }
 
+  get #ended(): boolean {
+    return this.stopped || this.failure !== undefined
+  }
+
   #enqueue(item: Out): Promise<null> {
     if (this.#queue.length >= QUEUE) throw new BackpressureError(this.#name, QUEUE)
-    this.#queue.push(item)
+    this.#queue.push(keepContext(() => (this.#ended ? undefined : this.#target.send(item))))
     return this.#drained as Promise<null>
   }
 
@@ -133,8 +138,9 @@ export class HandleState<Out> {
       let reply: Reply = first
       for (;;) {
         if ((await reply) === DONE) this.stopped = true
-        if (this.stopped || this.failure !== undefined || this.#queue.length === 0) break
-        reply = this.#target.send(this.#queue.shift() as Out)
+        const next = this.#ended ? undefined : this.#queue.shift()
+        if (next === undefined) break
+        reply = next()
       }
     } catch (error) {
       this.#fail(error)

@@ -2,6 +2,7 @@ import { isPromise } from '../is-promise.ts'
 import type { CallContext } from '../types.ts'
 import { withContext } from './call.ts'
 import type { Attach } from './connect.ts'
+import { keepContext } from './keep-context.ts'
 import { Work } from './work.ts'
 
 /** How a pool runs. */
@@ -10,8 +11,9 @@ export interface PoolOptions {
   readonly ordered: boolean
 }
 
-interface Slot<Out> {
-  out?: { readonly value: Out }
+/** A call, and once it is through how to send what came of it. */
+interface Slot {
+  emit?: () => void
 }
 
 /**
@@ -25,30 +27,38 @@ export function pool<In, Out>(
   return (target, scope) => {
     const work = new Work(target, scope)
     const call = withContext(fn, scope)
-    const queue: Slot<Out>[] = [] // ordered: every call, as they began; otherwise what came of calls, as they ended
+    const queue: Slot[] = [] // ordered: every call, as they began; otherwise what came of calls, as they ended
     const idle = Promise.withResolvers<void>()
     let places = 0
+    let emitting = false // whether one whose turn it is has not been sent yet
     let calls = 0
     let released = false
 
     const room = (): boolean => places < concurrency
     const empty = (): boolean => places === 0
     const emit = (): void => {
-      for (;;) {
-        const out = queue[0]?.out
-        if (out === undefined || work.sending || work.over) return
-        queue.shift()
-        work.emit(out.value, taken)
-      }
+      while (queue[0]?.emit !== undefined && !work.sending && !emitting && !work.over) queue.shift()?.emit?.()
     }
     const taken = (): void => {
       places--
       work.changed()
       emit()
     }
-    const came = (slot: Slot<Out>, value: Out): void => {
-      slot.out = { value }
+    /** How to send what has to wait for its turn, in the context of its own call. */
+    const inTurn = (value: Out): (() => void) => {
+      const send = keepContext(() => {
+        emitting = false
+        if (!work.over) work.emit(value, taken)
+      })
+      return () => {
+        emitting = true
+        void send()
+      }
+    }
+    const came = (slot: Slot, value: Out): void => {
       if (!ordered) queue.push(slot)
+      const first = queue[0] === slot && !work.sending && !emitting
+      slot.emit = first ? () => work.emit(value, taken) : inTurn(value)
       emit()
     }
     const ended = (): void => {
@@ -56,7 +66,7 @@ export function pool<In, Out>(
     }
     const begin = (item: In): void => {
       places++
-      const slot: Slot<Out> = {}
+      const slot: Slot = {}
       if (ordered) queue.push(slot)
       const out = call(item)
       if (!isPromise(out)) return came(slot, out)

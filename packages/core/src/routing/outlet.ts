@@ -4,6 +4,7 @@ import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { PendingSendError, ReentrantSendError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
+import { keepContext } from '../push/keep-context.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { Fifo } from './fifo.ts'
@@ -14,8 +15,15 @@ interface Waiter {
   reject(error: unknown): void
 }
 
-interface Sender<In> extends Waiter {
+/** An item in line. */
+interface Turn<In> {
   readonly item: In
+  /** Gives it to the target, in the context of who sent it. */
+  give(): Promise<Settled | void>
+}
+
+interface Sender<In> extends Waiter {
+  readonly turn: Turn<In>
 }
 
 /**
@@ -35,7 +43,7 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
   readonly #onDrop: ((item: In) => void) | undefined
   readonly #isolated: boolean
   readonly #onError: ((error: unknown) => void) | undefined
-  readonly #line = new Fifo<In>()
+  readonly #line = new Fifo<Turn<In>>()
   readonly #blocked = new Fifo<Sender<In>>()
   readonly #listeners = new Set<EndListener>()
   #sender: Waiter | undefined // who waits for the item the target is at
@@ -89,7 +97,7 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
 
   /** Lets items in ahead of those that are sent, however many places there are. */
   prefill(items: Iterable<In>): void {
-    for (const item of items) this.#line.push(item)
+    for (const item of items) this.#line.push(this.#turn(item))
     if (this.#line.size === 0 || this.#busy) return
     this.#busy = true
     void this.#drain(undefined)
@@ -161,18 +169,18 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
     if (this.#running && this.#senders === 1) throw new ReentrantSendError(this.#name)
     const waiting = this.#blocked.size + (this.#sender === undefined ? 0 : 1)
     if (waiting >= this.#senders) throw new PendingSendError(this.#name)
-    if (this.#line.size < this.#capacity) return this.#line.push(item)
+    if (this.#line.size < this.#capacity) return this.#line.push(this.#turn(item))
     switch (this.#overflow) {
       case 'block':
-        return this.#promise(sender => this.#blocked.push({ item, ...sender }))
+        return this.#promise(sender => this.#blocked.push({ turn: this.#turn(item), ...sender }))
       case 'error':
         throw new RangeError(
           `Cannot send to ${this.#name}: its ${this.#capacity} places are taken. Raise capacity, or choose another overflow policy`
         )
       case 'drop-oldest':
         if (this.#line.size > 0) {
-          this.#line.push(item)
-          return this.#onDrop?.(this.#line.shift())
+          this.#line.push(this.#turn(item))
+          return this.#onDrop?.(this.#line.shift().item)
         }
     }
     return this.#onDrop?.(item)
@@ -197,7 +205,7 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
         this.#sender?.resolve(undefined)
         this.#sender = undefined
         if (this.#line.size + this.#blocked.size === 0) return this.#rest()
-        reply = this.#give(this.#shift())
+        reply = this.#shift().give()
       } catch (error) {
         if (ticket === this.#ticket) this.#failBetween(error)
         return
@@ -205,19 +213,24 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
     }
   }
 
-  #shift(): In {
+  #turn(item: In): Turn<In> {
+    const ticket = this.#ticket
+    return { item, give: keepContext(() => (ticket === this.#ticket ? this.#give(item) : undefined)) }
+  }
+
+  #shift(): Turn<In> {
     if (this.#line.size === 0) {
       const sender = this.#blocked.shift()
       this.#sender = sender
-      return sender.item
+      return sender.turn
     }
-    const item = this.#line.shift()
+    const turn = this.#line.shift()
     if (this.#blocked.size > 0 && this.#line.size < this.#capacity) {
       const sender = this.#blocked.shift()
-      this.#line.push(sender.item)
+      this.#line.push(sender.turn)
       sender.resolve(undefined)
     }
-    return item
+    return turn
   }
 
   #end(): typeof DONE {
