@@ -98,6 +98,8 @@ const PARAMETERS: readonly Parameter[] = [
   ]),
   parameter('mapConcurrent', 'ordered', [null, 1, ''], value => core.mapConcurrent(id, { ordered: value })),
   parameter('attempt', 'options', [undefined, ...NO_OPTIONS, {}], value => core.attempt(id, value)),
+  parameter('watchRuns', 'its listener', NO_FUNCTION.slice(1), value => core.watchRuns(value)),
+  parameter('inspect', 'its run', [undefined, null, 0, 'text', {}, []], value => core.inspect(value)),
   parameter('attempt', 'onError', NO_FUNCTION, value => core.attempt(id, { onError: value })),
   parameter('abortable', 'signal', [undefined, ...NO_SIGNAL], value => core.abortable(value)),
   parameter('takeUntil', 'until', [undefined, null, 0, {}, id], value => core.takeUntil(value)),

@@ -40,11 +40,18 @@ export function reportLater(first: unknown, error: unknown): void {
   report({ kind: 'suppressed', error, first })
 }
 
-/** Tells every listener. */
 export function report(diagnostic: Diagnostic): void {
+  tellAll(listeners, diagnostic)
+}
+
+/** Tells every listener. */
+export function tellAll<A extends readonly unknown[]>(
+  listeners: Iterable<(...args: A) => void>,
+  ...args: A
+): void {
   for (const listener of listeners) {
     try {
-      listener(diagnostic)
+      listener(...args)
     } catch (error) {
       // It must not disturb the clean-up that is under way: it is thrown where everybody sees it.
       queueMicrotask(() => {

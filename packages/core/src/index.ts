@@ -41,6 +41,15 @@ export { zip } from './routing/zip.ts'
 export { compose } from './run/compose.ts'
 export { drive } from './run/drive.ts'
 export { driveSync } from './run/drive-sync.ts'
+export {
+  inspect,
+  type PartState,
+  type RunListener,
+  type RunState,
+  type WatchedRun,
+  type Watching,
+  watchRuns
+} from './run/inspect.ts'
 export type { SinkLike, StageLike } from './run/lift.ts'
 export { pipe } from './run/pipe.ts'
 export { pipeSync } from './run/pipe-sync.ts'

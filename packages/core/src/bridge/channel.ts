@@ -100,7 +100,11 @@ class Queue<T> implements Channel<T> {
     this.#overflow = overflow
     this.#onDrop = onDrop
     this.target = this.#makeTarget()
-    this.source = { [Symbol.asyncIterator]: () => this.#makeIterator() }
+    this.source = Object.defineProperty(
+      { [Symbol.asyncIterator]: () => this.#makeIterator() },
+      Symbol.toStringTag,
+      { value: 'Channel' }
+    )
   }
 
   get size(): number {

@@ -193,7 +193,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   /** Attaches the stages and opens the source, the first time. */
   #start(): void {
     if (this.#ready !== undefined || this.#over) return
-    const ready = prepare<unknown>(this.#plan, this.#collector(), this.#opened)
+    const ready = prepare<unknown>({ reader: 'the reader', ...this.#plan }, this.#collector(), this.#opened)
     const result = 'over' in ready ? ready.over : ready.run.result
     if ('over' in ready) this.#busy = true
     else this.#ready = ready

@@ -1,15 +1,17 @@
 import { FLOW } from '../brands.ts'
-import { callTransform, type Form, isPull, type PullForm } from '../form.ts'
+import { callTransform, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
-import type { Limits, Running } from '../run/lifecycle.ts'
+import type { Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
 import { FlowIterator } from './flow-iterator.ts'
 import type { Origin, Plan } from './plan.ts'
 
 /** Opens what the stages up to a pull stage give: that stage's function is called with all before it. */
-export function openFlow(origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
-  const last = forms.at(-1) as PullForm | undefined
-  return last === undefined ? openOrigin(origin) : openPull(last, origin, forms.slice(0, -1), limits)
+export function openFlow(plan: Plan): Cursor<unknown> {
+  const last = plan.forms.at(-1) as PullForm | undefined
+  return last === undefined
+    ? openOrigin(plan.origin)
+    : openPull(last, { ...plan, forms: plan.forms.slice(0, -1) })
 }
 
 /** Opens the source at the bottom of a flow; one that can be read only once is opened only once. */
@@ -24,9 +26,9 @@ export function openOrigin(origin: Origin): Cursor<unknown> {
 }
 
 /** The function of a pull stage, called with what comes before it; that is released even if it was never touched. */
-function openPull(form: PullForm, origin: Origin, forms: readonly Form[], limits: Limits): Cursor<unknown> {
+function openPull(form: PullForm, plan: Plan): Cursor<unknown> {
   // The run that reads this one hears the signals; here they would only be heard twice.
-  const upstream = new Upstream({ origin, forms, limits: { ...limits, signals: [] } })
+  const upstream = new Upstream({ ...plan, limits: { ...plan.limits, signals: [] }, reader: form.name })
   try {
     const { iterator, sync } = openIterator(callTransform(form, upstream))
     return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
@@ -53,13 +55,14 @@ class Upstream implements AsyncIterable<unknown> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, unknown> {
-    const { origin, forms, limits } = this[FLOW]
+    const { origin, forms, probe } = this[FLOW]
     const last = forms.at(-1)
     if (
       this.#iterator === undefined &&
+      probe === undefined &&
       (last === undefined ? isAsyncGenerator(origin.source) : isPull(last))
     ) {
-      this.#native ??= openFlow(origin, forms, limits)
+      this.#native ??= openFlow(this[FLOW])
       if (isAsyncGenerator(this.#native.iterator)) return this.#native.iterator
       this.#iterator = new FlowIterator(this[FLOW], undefined, this.#native)
     }

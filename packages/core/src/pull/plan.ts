@@ -1,6 +1,7 @@
 import { type Branded, FLOW } from '../brands.ts'
 import type { Form } from '../form.ts'
 import type { Limits, Running } from '../run/lifecycle.ts'
+import type { Probe } from '../run/probe.ts'
 import type { RunOptions, Source } from '../types.ts'
 
 /** How long, in milliseconds, a source that waits for ever may delay the end of a run. */
@@ -19,6 +20,10 @@ export interface Plan {
   readonly limits: Limits
   /** Hears of every run of this plan: whoever lent it out ends them. */
   readonly adopt?: (run: Running<unknown>) => void
+  /** Looks on, where it has begun to with a run that this one is a part of. */
+  readonly probe?: Probe | undefined
+  /** What a probe calls whoever reads the flow. */
+  readonly reader?: string
 }
 
 /** What is to be run when `source` is: its own plan where it is a flow. */

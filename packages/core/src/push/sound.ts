@@ -15,7 +15,9 @@ export function openTarget<R>(target: Target<never, R> | Sink<never, R>): Target
   return (target as Branded)[SINK]?.() as Target<unknown, R>
 }
 
-function nameOf(target: object): string {
+/** What messages call a target, or a sink. */
+export function nameOf(target: object): string {
+  if (isSink(target)) return target.name
   const name = target.constructor?.name
   return name === undefined || name === '' || name === 'Object' ? 'a target' : name
 }

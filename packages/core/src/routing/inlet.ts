@@ -47,8 +47,8 @@ export class Inlet<T> {
 }
 
 function open<T>(plan: Plan): Cursor<T> {
-  const { origin, forms, limits } = plan
-  if (forms.length === 0 && limits.signals.length === 0) return openFlow(origin, forms, limits) as Cursor<T>
+  const { forms, limits } = plan
+  if (forms.length === 0 && limits.signals.length === 0) return openFlow(plan) as Cursor<T>
   const flow = new FlowIterator<T>(plan)
   const iterator = {
     next: () => flow.next(),

@@ -3,11 +3,12 @@ import { isPull } from '../form.ts'
 import { openFlow } from '../pull/open-flow.ts'
 import type { Plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
-import { openTarget } from '../push/sound.ts'
+import { nameOf, openTarget } from '../push/sound.ts'
 import { isSink } from '../recognise.ts'
 import type { Sink, Target } from '../types.ts'
 import { type Cursor, releaseUnopened, within } from './cursor.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { probing } from './probe.ts'
 
 /** A run that is ready to be pumped. */
 export interface Ready<R> {
@@ -32,18 +33,22 @@ export function prepare<R>(
   target: Target<never, R> | Sink<never, R>,
   opened?: Cursor<unknown>
 ): Ready<R> | Over<R> {
-  const { origin, forms, limits } = plan
+  const { forms, limits } = plan
   const aborted = limits.signals.find(signal => signal.aborted)
   const last = forms.findLastIndex(isPull)
+  const probe = plan.probe ?? probing.probe?.(plan)
   let head: Target<unknown, R> | undefined
   let cursor = opened
   try {
     if (aborted !== undefined) throw aborted.reason
-    head = attachAll(forms.slice(last + 1), openTarget(target))
+    head = openTarget(target)
+    if (probe !== undefined) head = probe.watch(plan.reader ?? nameOf(target), head)
+    head = attachAll(forms.slice(last + 1), head, probe)
     if (head.done !== true) {
-      cursor ??= openFlow(origin, forms.slice(0, last + 1), limits)
+      cursor ??= openFlow({ ...plan, forms: forms.slice(0, last + 1), probe })
       const run = new Lifecycle(cursor, head, limits)
       plan.adopt?.(run)
+      probe?.began(run, cursor)
       return { cursor, head, run }
     }
   } catch (error) {
