@@ -17,6 +17,35 @@ export function checkCount(value: unknown, caller: string, name: string, least: 
   }
 }
 
+/** The longest time a timer takes, in milliseconds: asked for more, `setTimeout` fires at once. */
+const LONGEST = 2 ** 31 - 1
+
+/** Throws unless `value` is a number of milliseconds from `least` to `most`. */
+export function checkDuration(
+  value: unknown,
+  caller: string,
+  name: string,
+  least = 0,
+  most: number = LONGEST
+): void {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${caller}: ${name} must be a number of milliseconds, got ${describe(value)}`)
+  }
+  if (value >= least && value <= most) return
+  throw new RangeError(
+    `${caller}: ${name} must be from ${least} to ${most.toLocaleString('en')} milliseconds, got ${value}`
+  )
+}
+
+/** Throws a `TypeError` unless `value` is a clock. */
+export function checkClock(value: unknown, caller: string): void {
+  const { now, after } = (value ?? {}) as { readonly now?: unknown; readonly after?: unknown }
+  if (typeof now === 'function' && typeof after === 'function') return
+  throw new TypeError(
+    `${caller}: clock must have the methods now and after, like virtualClock() of @costream/core/testing, got ${describe(value)}`
+  )
+}
+
 /** Throws a `TypeError` unless `options` is a plain object (or was left out) without other keys than `known`. */
 export function checkOptions(options: unknown, caller: string, known?: readonly string[]): void {
   if (options === undefined) return

@@ -61,6 +61,12 @@ export function nextTurn(): Promise<void> {
   return turn
 }
 
+/** Settles when all promises that can settle without I/O or a timer did, and nobody waits for a turn any more. */
+export async function settled(): Promise<void> {
+  do await new Promise<void>(afterOthers)
+  while (turn !== undefined)
+}
+
 const afterOthers: (callback: () => void) => void = chooseMacrotask()
 
 function chooseMacrotask(): (callback: () => void) => void {
