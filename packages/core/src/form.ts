@@ -5,6 +5,8 @@ import type { Source, Target } from './types.ts'
 /** A stage written push style: wraps the target it sends to. The target it answers needs a sound sender. */
 interface PushForm {
   readonly name: string
+  /** Whether it acts on its own time, so that a synchronous run has no use for it. */
+  readonly timed?: boolean
   attach(target: Target<unknown, unknown>): Target<unknown, unknown>
 }
 
@@ -19,6 +21,11 @@ export type Form = PushForm | PullForm
 
 export function isPull(form: Form): form is PullForm {
   return 'transform' in form
+}
+
+/** Whether a stage acts on its own time. */
+export function isTimed(form: Form): boolean {
+  return 'timed' in form && form.timed === true
 }
 
 /** Calls the function of a pull stage; what it answers must be a source. */

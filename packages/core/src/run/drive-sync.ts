@@ -1,7 +1,7 @@
 import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
-import { type Form, isPull } from '../form.ts'
+import { type Form, isPull, isTimed } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
 import { openOrigin } from '../pull/open-flow.ts'
 import { type Origin, plan } from '../pull/plan.ts'
@@ -45,6 +45,12 @@ export function checkSync(origin: Origin, forms: readonly Form[], caller: string
   if (pull !== undefined) {
     throw new TypeError(
       `${caller}: the stage ${pull.name} is written pull style, which is asynchronous. Use pipe`
+    )
+  }
+  const timed = forms.find(isTimed)
+  if (timed !== undefined) {
+    throw new TypeError(
+      `${caller}: the stage ${timed.name} is a matter of time, and a synchronous run takes none. Use pipe`
     )
   }
   return () => openOrigin(origin)
