@@ -1,6 +1,23 @@
-import { type Flow, flatMap, map, pipe, pull, push, receive, take, toArray } from '@costream/core'
+import {
+  type Flow,
+  flatMap,
+  map,
+  mapConcurrent,
+  pipe,
+  pull,
+  push,
+  receive,
+  take,
+  toArray
+} from '@costream/core'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, iteratorSource, turn } from '../../support/tracked-source.ts'
+import {
+  asyncGeneratorSource,
+  asyncIteratorSource,
+  generatorSource,
+  iteratorSource,
+  turn
+} from '../../support/tracked-source.ts'
 
 const six = [1, 2, 3, 4, 5, 6]
 
@@ -221,5 +238,20 @@ describe('a flow', () => {
     expect(await read(pipe([Promise.resolve(1), 2, turn().then(() => 3)], take(3)))).toEqual([1, 2, 3])
     const failure = new Error('rejected')
     await expect(read(pipe([1, Promise.reject(failure)], take(3)))).rejects.toBe(failure)
+  })
+
+  test('does not read its source again once that has ended', async () => {
+    const { source, log } = asyncIteratorSource({ items: [1], slow: true }, true)
+    // What comes of the item arrives while the end of the source is waited for.
+    const flow = pipe(
+      source,
+      mapConcurrent(async (n: number) => n)
+    )
+    const reading = flow[Symbol.asyncIterator]()
+    expect(await reading.next()).toEqual({ done: false, value: 1 })
+    await turn()
+    await turn()
+    expect(await reading.next()).toEqual({ done: true, value: undefined })
+    expect(log.reads).toBe(2)
   })
 })

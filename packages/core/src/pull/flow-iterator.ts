@@ -130,8 +130,9 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   }
 
   readonly #pumped = (reply: unknown): void => {
-    const { run } = this.#ready as Ready<unknown>
-    if (reply === DONE || !run.control.halted) return run.end() // stays busy: the end of the run settles the rest
+    const { run, cursor } = this.#ready as Ready<unknown>
+    const over = reply === DONE || cursor.ended || !run.control.halted
+    if (over) return run.end() // stays busy: the end of the run settles the rest
     this.#busy = run.interrupted
     if (!this.#busy && this.#requests.length > 0) this.#pump()
   }
