@@ -184,4 +184,25 @@ describe('stage()', () => {
     expect(late?.()).toBe(DONE)
     expect(target.log).toMatchObject({ items: [1], breaches: [] })
   })
+
+  test('is thrown to, and releases, when it is aborted while it flushes', async () => {
+    const log: string[] = []
+    for (const attached of [true, false]) {
+      const controller = new AbortController()
+      const target = trackedTarget<number>()
+      const flush = stage<number, number>(() => ({
+        item() {},
+        end() {
+          setImmediate(() => controller.abort('enough'))
+          return new Promise(() => {})
+        },
+        release: () => void log.push('released')
+      }))
+      const { signal } = controller
+      const run = attached ? pipe([1], flush(target), { signal }) : pipe([1], flush, target, { signal })
+      await expect(run).rejects.toBe('enough')
+      expect(log.splice(0)).toEqual(['released'])
+      expect(target.log).toMatchObject({ thrown: [{ error: 'enough' }], closes: 0, breaches: [] })
+    }
+  })
 })

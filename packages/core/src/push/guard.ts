@@ -19,6 +19,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
   let failure: Failure | undefined
   let told = false // whether what is below was thrown the failure
   let running = false
+  let closing = false // whether `close` is still at it
   let abandon: ((error: unknown) => void) | undefined // rejects the pending reply
   let pending: Promise<unknown> | undefined
   let result: R | PromiseLike<R>
@@ -92,7 +93,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       return reply === undefined ? undefined : answer(reply)
     },
     throw(error, aborted) {
-      if (state === 'closed') throw error
+      if (state === 'closed' && !closing) throw error
       if (told) throw failure?.error
       const cause = state === 'failed' ? failure?.error : error
       const before = state
@@ -107,7 +108,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       }
       told = false
       failure = undefined
-      state = before === 'done' ? 'done' : 'open'
+      state = before === 'failed' ? 'open' : before
       return answer(reply)
     },
     close() {
@@ -124,7 +125,15 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       const waiting = pending
       state = 'closed'
       result = waiting === undefined ? shut() : waiting.then(shut)
-      if (isPromise(result)) result.then(undefined, fail)
+      if (!isPromise(result)) return result
+      closing = true
+      const settle = (): void => {
+        closing = false
+      }
+      result.then(settle, error => {
+        settle()
+        fail(error)
+      })
       return result
     },
     get done() {
