@@ -1,4 +1,14 @@
-import { DONE, lines, mapConcurrent, pipe, pipeSync, suppressed, take, toArray } from '@costream/core'
+import {
+  DONE,
+  type Failure,
+  lines,
+  mapConcurrent,
+  pipe,
+  pipeSync,
+  suppressed,
+  take,
+  toArray
+} from '@costream/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -250,5 +260,23 @@ describe('mapConcurrent()', () => {
     expect(await second).toEqual({ done: true, value: undefined })
     expect(heard).toHaveLength(2)
     expect(log.returns).toBe(1)
+  })
+
+  test('lets go of who waits for a place when its target ends by itself, and of the target', async () => {
+    for (const failure of [undefined, { error: 'ended' }]) {
+      const listeners = new Set<(failure?: Failure) => void>()
+      const target = trackedTarget<number>()
+      const onEnd = (listener: (failure?: Failure) => void): (() => void) => {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      }
+      const work = mapConcurrent<number, number>(() => new Promise(() => {}), { concurrency: 1 })
+      const head = work({ send: target.send, throw: target.throw, close: target.close, onEnd })
+      const waiting = Promise.resolve(head.send(1))
+      for (const listener of listeners) listener(failure)
+      if (failure === undefined) expect(await waiting).toBe(DONE)
+      else await expect(waiting).rejects.toBe('ended')
+      expect(listeners.size).toBe(0)
+    }
   })
 })

@@ -14,6 +14,7 @@ export class Work<Out> {
   /** Whether a send is under way. */
   sending = false
   readonly onEnd: (listener: EndListener) => () => void
+  readonly #target: Target<Out, unknown>
   readonly #send: (item: Out) => Reply
   readonly #scope: Scope
   readonly #ownEnd: OwnEnd
@@ -22,8 +23,10 @@ export class Work<Out> {
   #inside = false
   #underWay: PromiseLike<void> | undefined
   #waiting: { ready(): boolean; resolve(reply: Settled): void } | undefined
+  #forget: (() => void) | undefined // stops listening to the target
 
   constructor(target: Target<Out, unknown>, scope: Scope) {
+    this.#target = target
     this.#send = target.send
     this.#scope = scope
     this.#ownEnd = new OwnEnd(target)
@@ -48,6 +51,9 @@ export class Work<Out> {
     if (ready()) return
     const { promise, resolve } = Promise.withResolvers<Settled>()
     this.#waiting = { ready, resolve }
+    this.#forget = this.#target.onEnd?.(failure =>
+      failure === undefined ? this.finish() : this.fail(failure.error)
+    )
     return this.#scope.wait(promise, reply => reply)
   }
 
@@ -86,6 +92,7 @@ export class Work<Out> {
    * it is done while it is still at the last item.
    */
   release(): PromiseLike<void> | undefined {
+    this.#forget?.()
     return this.#underWay
   }
 
@@ -94,6 +101,7 @@ export class Work<Out> {
     const waiting = this.#waiting
     if (waiting === undefined || !(this.#done || waiting.ready())) return
     this.#waiting = undefined
+    this.#forget?.()
     waiting.resolve(this.#done ? DONE : undefined)
   }
 
@@ -111,6 +119,7 @@ export class Work<Out> {
     if (this.over) return // what nobody waits for any more, like a call that was aborted
     this.#failure = { error }
     const waited = this.#waiting !== undefined
+    this.#forget?.()
     this.#scope.fail(error)
     if (!waited && !this.#inside) this.#ownEnd.tell(this.#failure)
   }
