@@ -1,8 +1,60 @@
-import { batch, pipe, take, toArray } from '@costream/core'
+import { batch, pipe, pipeSync, take, toArray } from '@costream/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { afterGaps, gaps, odd, pace, runTimed, type Timed } from '../../support/timed-source.ts'
 import { generatorSource } from '../../support/tracked-source.ts'
 import { trackedTarget } from '../../support/tracked-target.ts'
+
+/** A batch ends when it is full, when its time is over, and at the end: by its definition. */
+function model(gaps: readonly number[], size: number, time: number): Timed<number[]>[] {
+  const items = afterGaps(gaps).slice(0, -1)
+  const end = afterGaps(gaps).at(-1)?.at ?? 0
+  const out: Timed<number[]>[] = []
+  let held: number[] = []
+  let due = Infinity
+  const flush = (at: number): void => {
+    if (held.length > 0) out.push({ item: held, at })
+    held = []
+    due = Infinity
+  }
+  for (const { item, at } of items) {
+    if (due < at) flush(due)
+    if (held.push(item) === 1) due = at + time
+    if (held.length === size) flush(at)
+  }
+  flush(Math.min(due, end))
+  return out
+}
+
+const sizes = fc.integer({ min: 1, max: 5 })
+
+describe('batch() by time', () => {
+  test('sends a batch when it is full, or when its time is over', async () => {
+    await fc.assert(
+      fc.asyncProperty(gaps, sizes, odd, async (gaps, size, time) => {
+        const { out } = await runTimed(clock => batch<number>({ size, time, clock }), gaps)
+        expect(out).toEqual(model(gaps, size, time))
+      })
+    )
+  })
+
+  test('gathers all items in order, and no more than one batch ahead, however slow the target is', async () => {
+    await fc.assert(
+      fc.asyncProperty(gaps, sizes, odd, pace, async (gaps, size, time, pace) => {
+        const run = await runTimed(clock => batch<number>({ size, time, clock }), gaps, pace)
+        expect(run.out.flatMap(({ item }) => item)).toEqual(gaps.slice(0, -1).map((_, index) => index))
+        expect(run.out.every(({ item }) => item.length > 0 && item.length <= size)).toBe(true)
+        expect(run.most).toBeLessThanOrEqual(2 * size)
+        expect(run.breaches).toEqual([])
+      })
+    )
+  })
+
+  test('without a time is what the size alone is', async () => {
+    expect(await pipe([1, 2, 3], batch({ size: 2 }), toArray())).toEqual([[1, 2], [3]])
+    expect([...pipeSync([1, 2, 3], batch({ size: 2 }))]).toEqual([[1, 2], [3]])
+  })
+})
 
 describe('batch()', () => {
   test('gathers all items in order; only the last batch is shorter, none is empty', async () => {

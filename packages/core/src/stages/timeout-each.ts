@@ -1,9 +1,10 @@
 import { checkClock, checkDuration, checkOptions } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { reportLater } from '../diagnostics.ts'
+import { extendFlow } from '../pull/flow.ts'
 import { pull } from '../pull/pull.ts'
 import { Alarm } from '../push/alarm.ts'
-import type { Failure, Stage } from '../types.ts'
+import type { Failure, Flow, Stage } from '../types.ts'
 
 /** Options of `timeoutEach`. */
 export interface TimeoutEachOptions {
@@ -43,22 +44,24 @@ export function timeoutEach<T>(ms: number, options: TimeoutEachOptions = {}): St
   checkOptions(options, 'timeoutEach', ['clock'])
   const { clock = systemClock } = options
   checkClock(clock, 'timeoutEach')
+  // Read as a flow: the run then knows that its source is waited for, and does not wait for ever when that is returned.
   const read = (source: AsyncIterable<T>): AsyncIterable<T, undefined> => ({
-    [Symbol.asyncIterator]: () => new TimedIterator(source[Symbol.asyncIterator](), ms, clock)
+    [Symbol.asyncIterator]: () =>
+      new TimedIterator((extendFlow(source, []) as Flow<T>)[Symbol.asyncIterator](), ms, clock)
   })
   return pull(read, { name: 'timeoutEach' })
 }
 
 /** Reads an iterator, which the run returns, but does not wait for ever. It is no generator: that could not be stopped while it waits. */
 class TimedIterator<T> implements AsyncIterator<T, undefined> {
-  readonly #items: AsyncIterator<T, unknown>
+  readonly #items: AsyncIterator<T, undefined>
   readonly #ms: number
   readonly #clock: Clock
   readonly #alarm: Alarm
   #settle: { resolve(step: Step<T>): void; reject(error: unknown): void } | undefined
   #failure: Failure | undefined
 
-  constructor(items: AsyncIterator<T, unknown>, ms: number, clock: Clock) {
+  constructor(items: AsyncIterator<T, undefined>, ms: number, clock: Clock) {
     this.#items = items
     this.#ms = ms
     this.#clock = clock
@@ -70,7 +73,7 @@ class TimedIterator<T> implements AsyncIterator<T, undefined> {
       this.#settle = { resolve, reject }
       this.#alarm.set(this.#clock.now() + this.#ms)
       this.#items.next().then(
-        step => this.#come(step as Step<T>),
+        step => this.#come(step),
         error => this.#fail(error)
       )
     })
