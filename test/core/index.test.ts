@@ -22,6 +22,8 @@ const NO_TARGET = [undefined, null, 0, 'text', {}, [], id, { send() {} }, { send
 const NO_STAGE = [undefined, null, 0, 'text', {}, [1], trackedTarget()]
 const NO_SIGNAL = [null, 0, 'text', {}, id]
 const NO_TIME = [null, -1, '1', Number.NaN, {}]
+const NO_DURATION = [...NO_TIME, Infinity, 2 ** 31]
+const NO_CLOCK = [null, 0, 'text', {}, id, { now() {} }, Date]
 
 /** One parameter: how it is called with a value there, and what does not fit. */
 interface Parameter {
@@ -56,6 +58,17 @@ function withRunOptions(of: string, run: (options: never) => unknown): readonly 
   ]
 }
 
+/** A function of time: its number of milliseconds, its options, and their clock. */
+function withTime(least: number, ...names: readonly (keyof typeof core)[]): readonly Parameter[] {
+  const wrong = [undefined, ...NO_DURATION, ...(least === 0 ? [] : [0])]
+  return names.flatMap(of => [
+    parameter(of, 'its time', wrong, value => functions[of]?.(value)),
+    parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(1, value)),
+    parameter(of, 'an unknown option', [1], value => functions[of]?.(1, { tmie: value })),
+    parameter(of, 'clock', NO_CLOCK, value => functions[of]?.(1, { clock: value }))
+  ])
+}
+
 const { pipe, run, drive, pipeSync, driveSync, compose, broadcast } = core as unknown as Record<
   string,
   Anything
@@ -68,6 +81,24 @@ const PARAMETERS: readonly Parameter[] = [
   ...withFunction('coroutine', 'push', 'pull', 'stage', 'sink', 'onDiagnostic'),
   ...withCount(0, 'take', 'drop'),
   ...withCount(1, 'batch', 'buffer'),
+  ...withTime(0, 'throttle', 'debounce', 'delay'),
+  ...withTime(1, 'timeoutEach', 'interval'),
+  parameter('interval', 'signal', NO_SIGNAL, value => core.interval(1, { signal: value })),
+  parameter('throttle', 'leading', [null, 0, 'text'], value => core.throttle(1, { leading: value })),
+  parameter('throttle', 'trailing', [null, 0, 'text'], value => core.throttle(1, { trailing: value })),
+  parameter('debounce', 'maxWait', NO_DURATION, value => core.debounce(1, { maxWait: value })),
+  parameter('delay', 'capacity', [null, '1', 0, -1, 1.5], value => core.delay(1, { capacity: value })),
+  parameter('batch', 'size', [undefined, null, '1', 0, -1, 1.5], value => core.batch({ size: value })),
+  parameter('batch', 'time', NO_DURATION, value => core.batch({ size: 1, time: value })),
+  parameter('batch', 'clock', NO_CLOCK, value => core.batch({ size: 1, time: 1, clock: value })),
+  parameter('rateLimit', 'options', [undefined, ...NO_OPTIONS, {}], value => core.rateLimit(value)),
+  parameter('rateLimit', 'limit', [undefined, null, '1', 0, -1, 1.5, Infinity], value =>
+    core.rateLimit({ limit: value, interval: 1 })
+  ),
+  parameter('rateLimit', 'interval', [undefined, 0, ...NO_DURATION], value =>
+    core.rateLimit({ limit: 1, interval: value })
+  ),
+  parameter('rateLimit', 'clock', NO_CLOCK, value => core.rateLimit({ limit: 1, interval: 1, clock: value })),
   ...(['push', 'pull', 'stage', 'sink'] as const).map(of =>
     parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(id, value))
   ),

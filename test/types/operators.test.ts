@@ -1,14 +1,18 @@
 import {
   attempt,
+  batch,
   buffer,
   catchError,
   compose,
+  debounce,
+  delay,
   distinct,
   dropWhile,
   every,
   expand,
   find,
   forEach,
+  interval,
   json,
   last,
   lines,
@@ -17,11 +21,14 @@ import {
   pairwise,
   parseJson,
   pipe,
+  rateLimit,
   type Stage,
   some,
   startWith,
   switchMap,
   takeUntil,
+  throttle,
+  timeoutEach,
   toArray,
   toMap,
   toSet
@@ -39,6 +46,20 @@ test('stages that pass items on keep their type', () => {
     toArray()
   )
   expectTypeOf(kept).toEqualTypeOf<Promise<number[]>>()
+})
+
+test('stages of time keep the type, and batches are arrays of it', () => {
+  const kept = pipe(
+    interval(5),
+    rateLimit({ limit: 2, interval: 10 }),
+    throttle(5, { trailing: false }),
+    debounce(5),
+    delay(5),
+    timeoutEach(50),
+    toArray()
+  )
+  expectTypeOf(kept).toEqualTypeOf<Promise<number[]>>()
+  expectTypeOf(pipe(['a'], batch({ size: 2, time: 5 }), toArray())).toEqualTypeOf<Promise<string[][]>>()
 })
 
 test('stages that change items tell what they make', () => {

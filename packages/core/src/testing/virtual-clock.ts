@@ -31,12 +31,14 @@ interface Timer {
  *
  * @example
  * ```ts
+ * import { interval, pipe, take, throttle, toArray } from '@costream/core'
  * import { virtualClock } from '@costream/core/testing'
  *
  * const clock = virtualClock()
- * clock.after(3_600_000, () => console.log('an hour has passed'))
- * await clock.advance(3_600_000) // an hour has passed
- * console.log(clock.now(), clock.pending) // 3600000 0
+ * const hour = 3_600_000
+ * const run = pipe(interval(hour / 4, { clock }), take(10), throttle(hour, { clock }), toArray())
+ * await clock.advance(3 * hour)
+ * console.log(await run, clock.pending) // [0, 3, 7, 9] 0
  * ```
  */
 export function virtualClock(): VirtualClock {
