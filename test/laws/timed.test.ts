@@ -1,9 +1,11 @@
+import { promiseHooks } from 'node:v8'
 import {
   batch,
   type Clock,
   DONE,
   debounce,
   delay,
+  drain,
   type Failure,
   map,
   pipe,
@@ -274,5 +276,43 @@ describe.each(STAGES)('%s', (_, make) => {
     )
     expect(() => pipeSync(items(), make(own))).toThrow(TypeError)
     expect(reads).toBe(0)
+  })
+})
+
+const MANY = 100_000
+
+describe('many synchronous items', () => {
+  test.each<readonly [string, Make]>([
+    ['batch', clock => batch({ size: 3, time: 20, clock })],
+    ['rateLimit', clock => rateLimit({ limit: 2 * MANY, interval: 20, clock })],
+    ['throttle', clock => throttle(20, { clock })],
+    ['debounce', clock => debounce(20, { maxWait: 40, clock })],
+    ['delay', clock => delay(0, { clock })],
+    ['delay of all at once', clock => delay(1, { capacity: Infinity, clock })]
+  ])('make no promise each, and no timer: %s', async (name, make) => {
+    let timers = 0
+    let promises = 0
+    const { now, after, advance } = virtualClock()
+    const clock = {
+      now,
+      after(delay: number, act: () => void) {
+        timers++
+        return after(delay, act)
+      }
+    }
+    const items = Array.from({ length: MANY }, (_, index) => index)
+    const stop = promiseHooks.onInit(() => {
+      promises++
+    })
+    try {
+      const run = pipe(items, make(clock), drain())
+      await advance(100)
+      await run
+    } finally {
+      stop()
+    }
+    expect(promises).toBeLessThan(MANY / 10)
+    // A batch may be due by time, so each sets a timer; the others set one for all, and perhaps one at the end.
+    expect(timers).toBeLessThanOrEqual(name === 'batch' ? Math.ceil(MANY / 3) : 2)
   })
 })

@@ -1,3 +1,4 @@
+import { forEach, pipe } from '@costream/core'
 import { virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -90,6 +91,25 @@ describe('virtualClock()', () => {
     clock.after(2, () => void later('second'))
     await clock.advance(2)
     expect(log).toEqual(['before at 0', 'first at 1', 'second at 2'])
+  })
+
+  test('does not move before a run that gave the event loop a turn is through with what it has', async () => {
+    const clock = virtualClock()
+    const log: (number | string)[] = []
+    function* laborious(): Generator<number> {
+      for (let n = 0; n < 4; n++) {
+        for (const start = performance.now(); performance.now() < start + 5; );
+        yield n
+      }
+    }
+    clock.after(1, () => log.push('timer'))
+    const run = pipe(
+      laborious(),
+      forEach(n => void log.push(n))
+    )
+    await clock.advance(1)
+    expect(log).toEqual([0, 1, 2, 3, 'timer'])
+    await run
   })
 
   test('moves on in turn where it is moved while it moves', async () => {

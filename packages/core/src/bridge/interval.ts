@@ -24,9 +24,9 @@ export interface IntervalOptions {
  *
  * @example
  * ```ts
- * import { interval, pipe, take, toArray } from '@costream/core'
+ * import { count, interval, pipe, take } from '@costream/core'
  *
- * console.log(await pipe(interval(5), take(3), toArray())) // [0, 1, 2]
+ * console.log(await pipe(interval(5), take(3), count())) // 3
  * ```
  */
 export function interval(ms: number, options: IntervalOptions = {}): AsyncIterable<number, undefined> {

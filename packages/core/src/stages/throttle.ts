@@ -32,8 +32,8 @@ export interface ThrottleOptions {
  * import { pipe, throttle, toArray } from '@costream/core'
  *
  * const moves = [1, 2, 3, 4]
- * console.log(await pipe(moves, throttle(10), toArray())) // [1, 4]
- * console.log(await pipe(moves, throttle(10, { trailing: false }), toArray())) // [1]
+ * console.log(await pipe(moves, throttle(500), toArray())) // [1, 4]
+ * console.log(await pipe(moves, throttle(500, { trailing: false }), toArray())) // [1]
  * ```
  */
 export function throttle<T>(interval: number, options: ThrottleOptions = {}): Stage<T, T> {
