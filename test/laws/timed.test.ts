@@ -27,7 +27,7 @@ type Make = (clock: Clock) => Stage<number, unknown>
 const STAGES: readonly (readonly [string, Make])[] = [
   ['batch', clock => batch({ size: 3, time: 20, clock })],
   ['batch of any size', clock => batch({ size: Infinity, time: 0, clock })],
-  ['rateLimit', clock => rateLimit({ limit: 2, interval: 20, clock })],
+  ['rateLimit', clock => rateLimit({ limit: 2, interval: 50, clock })],
   ['throttle', clock => throttle(20, { clock })],
   ['throttle, trailing', clock => throttle(20, { leading: false, clock })],
   ['throttle, leading', clock => throttle(20, { trailing: false, clock })],
@@ -58,8 +58,8 @@ interface Case {
 const errors = fc.constantFrom(new Error('it'), undefined, null, 0)
 const reasons = fc.constantFrom(new Error('it'), null, 0)
 const index = fc.nat(5)
-const at = fc.nat(200)
-const gap = fc.oneof(fc.constant(0), fc.nat(30))
+const at = fc.oneof(fc.nat(40), fc.nat(200))
+const gap = fc.oneof(fc.constant(0), fc.nat(5), fc.nat(30))
 const endings: fc.Arbitrary<Ending> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const) }),
   fc.record({ kind: fc.constant('source fails' as const), error: errors }),
@@ -69,7 +69,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
   fc.record({ kind: fc.constant('abort' as const), at, error: reasons })
 )
 const cases: fc.Arbitrary<Case> = fc.record({
-  gaps: fc.array(gap, { maxLength: 12 }),
+  gaps: fc.array(gap, { maxLength: 12, size: 'max' }),
   tail: gap,
   pace: fc.array(gap, { minLength: 1, maxLength: 4 }),
   ending: endings
@@ -78,10 +78,13 @@ const cases: fc.Arbitrary<Case> = fc.record({
 /** A target that takes its time, and ends as the case says. */
 function targetOf(clock: Clock, { pace, ending }: Case) {
   const listeners = new Set<(failure?: Failure) => void>()
+  const ended: { at?: number } = {}
   let over = false
   const act = (index: number): typeof DONE | undefined => {
-    if (ending.kind === 'target fails' && index === ending.index) throw ending.error
-    return over || (ending.kind === 'target is done' && index === ending.index) ? DONE : undefined
+    const ends = ending.kind.startsWith('target') && 'index' in ending && index === ending.index
+    if (ends) ended.at = clock.now()
+    if (ends && 'error' in ending) throw ending.error
+    return over || ends ? DONE : undefined
   }
   const tracked = trackedTarget<unknown>({
     onSend(_, index) {
@@ -107,7 +110,7 @@ function targetOf(clock: Clock, { pace, ending }: Case) {
       return () => void listeners.delete(listener)
     }
   }
-  return { target, log: tracked.log, listeners }
+  return { target, log: tracked.log, listeners, ended }
 }
 
 /** What a run came to, at the moment it settled. */
@@ -150,14 +153,17 @@ describe.each(STAGES)('%s', (_, make) => {
       fc.asyncProperty(cases, fc.boolean(), async (found, attached) => {
         const { ending, pace } = found
         const { clock, own, source, log: sourceLog, signal } = open(found)
-        const { target, log, listeners } = targetOf(clock, found)
+        const { target, log, listeners, ended } = targetOf(clock, found)
         const run = attached
           ? pipe(source, make(own)(target), { signal })
           : pipe(source, make(own), target, { signal })
-        const outcome = settle(run, own)
+        let taken = 0
+        const noted = run.finally(() => {
+          taken = log.items.length
+        })
+        const outcome = settle(noted, own)
         await clock.advance(FAR)
         const { failure, left, at } = await outcome
-        const taken = log.items.length
 
         expect(left).toBe(0)
         expect(listeners.size).toBe(0)
@@ -171,6 +177,7 @@ describe.each(STAGES)('%s', (_, make) => {
         expect(failure).toEqual(fails && 'error' in ending ? { error: ending.error } : undefined)
         expect(log.closes).toBe(fails ? 0 : 1)
         if (fails && ending.kind !== 'target fails') expect(log.thrown).toEqual([{ error: ending.error }])
+        if (ended.at !== undefined) expect(at, 'a failure below, or DONE, is heard at once').toBe(ended.at)
         if (ending.kind === 'target ends by itself') {
           const wellBefore = sourceLog.ends === 1 && at <= ending.at
           if (!wellBefore)
@@ -178,7 +185,8 @@ describe.each(STAGES)('%s', (_, make) => {
         }
         if (ending.kind === 'target is done') expect(taken).toBeLessThanOrEqual(ending.index + 1)
         expect(taken, 'nothing is sent when the run is over').toBe(log.items.length)
-      })
+      }),
+      { numRuns: 300 }
     )
   })
 

@@ -56,9 +56,6 @@ export function holdBack<In, Out>(clock: Clock, make: (alarm: Alarm) => Held<In,
         alarm.clear()
         return work.release()
       },
-      get done() {
-        return work.done || target.done === true
-      },
       onEnd: work.onEnd
     }
   }
