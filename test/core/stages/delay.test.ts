@@ -1,7 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { delay } from '@costream/core'
+import { virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { afterGaps, gaps, odd, pace, runTimed, type Timed } from '../../support/timed-source.ts'
+import { afterGaps, gaps, odd, pace, runTimed, sleep, type Timed } from '../../support/timed-source.ts'
+import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Every item that much after it came; it comes once the one `capacity` places before it is gone. */
 function model(gaps: readonly number[], ms: number, capacity: number): Timed<number>[] {
@@ -62,5 +65,24 @@ describe('delay()', () => {
     expect(failure).toBeUndefined()
     expect(out).toHaveLength(50_000)
     expect(out.at(-1)?.at).toBe(101)
+  })
+
+  test('keeps the AsyncLocalStorage of who sent an item', async () => {
+    const sender = new AsyncLocalStorage<string>()
+    const clock = virtualClock()
+    const seen: string[] = []
+    const slow = trackedTarget<string>({
+      onSend(item) {
+        seen.push(`${item} in ${sender.getStore()}`)
+        return sleep(clock, 20)
+      }
+    })
+    const head = delay<string>(10, { clock })(slow)
+    for (const name of ['a', 'b', 'c']) sender.run(name, () => void head.send(name))
+    const closed = head.close()
+    await clock.advance(100)
+    expect(await closed).toBe(3)
+    expect(seen).toEqual(['a in a', 'b in b', 'c in c'])
+    expect(slow.log.breaches).toEqual([])
   })
 })

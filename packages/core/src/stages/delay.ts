@@ -1,6 +1,7 @@
 import { checkClock, checkCount, checkDuration, checkOptions } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import { holdBack } from '../push/hold-back.ts'
+import { contextOfNow } from '../push/context-of-now.ts'
+import { type Due, holdBack } from '../push/hold-back.ts'
 import { timed } from '../push/timed.ts'
 import { Fifo } from '../routing/fifo.ts'
 import type { Stage } from '../types.ts'
@@ -40,9 +41,12 @@ export function delay<T>(ms: number, options: DelayOptions = {}): Stage<T, T> {
   checkCount(capacity, 'delay', 'capacity', 1)
   checkClock(clock, 'delay')
   const attach = holdBack<T, T>(clock, alarm => {
-    const queue = new Fifo<{ readonly item: T; readonly at: number }>()
+    const queue = new Fifo<Due<T> & { readonly at: number }>()
     return {
-      add: item => queue.push({ item, at: clock.now() + ms }),
+      add(item, busy) {
+        const waits = ms > 0 || busy || queue.size > 0
+        queue.push({ item, at: clock.now() + ms, ...(waits && { context: contextOfNow() }) })
+      },
       due() {
         const first = queue.size > 0 ? queue.at(0) : undefined
         if (first === undefined || clock.now() >= first.at) return first && queue.shift()
