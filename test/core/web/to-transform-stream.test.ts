@@ -1,4 +1,15 @@
-import { batch, compose, map, push, receive, stage, take, toTransformStream } from '@costream/core'
+import {
+  batch,
+  compose,
+  map,
+  mapConcurrent,
+  push,
+  receive,
+  stage,
+  take,
+  takeUntil,
+  toTransformStream
+} from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { turn } from '../../support/tracked-source.ts'
 
@@ -21,6 +32,13 @@ async function read<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
   for await (const item of stream as unknown as AsyncIterable<T>) items.push(item)
   return items
+}
+
+/** A writer whose end need not be waited for. */
+function writerOf<T>(stream: WritableStream<T>): WritableStreamDefaultWriter<T> {
+  const writer = stream.getWriter()
+  writer.closed.catch(() => {})
+  return writer
 }
 
 /** A stream of some items. */
@@ -131,5 +149,34 @@ describe('toTransformStream()', () => {
         1 as never
       )
     ).toThrow(TypeError)
+  })
+
+  test('fails its reader when its writer aborts while an item waits to be read', async () => {
+    const work = mapConcurrent(async (n: number) => n)
+    const { readable, writable } = toTransformStream(work)
+    const writer = writerOf(writable)
+    const reader = readable.getReader()
+    for (const n of [1, 2]) writer.write(n).catch(() => {})
+    expect(await reader.read()).toEqual({ done: false, value: 1 })
+    await turn()
+    await writer.abort('enough').catch(() => {})
+    await expect(reader.read()).rejects.toBe('enough')
+  })
+
+  test('tells its reader at once what becomes of the stage while nothing is written', async () => {
+    const failing = mapConcurrent<number, number>(() => turn().then(() => Promise.reject('late')))
+    const failed = toTransformStream(failing)
+    const writer = writerOf(failed.writable)
+    await writer.write(1)
+    await expect(failed.readable.getReader().read()).rejects.toBe('late')
+    await expect(writer.closed).rejects.toBe('late')
+
+    const controller = new AbortController()
+    const ended = toTransformStream(takeUntil<number>(controller.signal))
+    const reading = ended.readable.getReader().read()
+    const other = writerOf(ended.writable)
+    setImmediate(() => controller.abort())
+    expect(await reading).toEqual({ done: true, value: undefined })
+    await expect(other.closed).rejects.toThrow('The stage wants no more items')
   })
 })

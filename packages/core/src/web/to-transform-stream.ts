@@ -3,8 +3,9 @@ import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { attachAll } from '../push/attach-all.ts'
+import type { Settled } from '../push/reply.ts'
 import { advice, isStage } from '../recognise.ts'
-import type { Reply, Stage, Target } from '../types.ts'
+import type { Failure, Reply, Stage, Target } from '../types.ts'
 
 /** Options of `toTransformStream`. */
 export interface ToTransformStreamOptions<In, Out> {
@@ -72,6 +73,7 @@ class Output<Out> {
   #writable!: WritableStreamDefaultController
   #ahead: Out[] = [] // sent before there was a stream
   #resume: (() => void) | undefined
+  #closing: Promise<void> | undefined
   #over = false
 
   constructor() {
@@ -84,7 +86,8 @@ class Output<Out> {
         return target
       },
       send: item => this.#send(item),
-      throw(error) {
+      throw: error => {
+        this.pulled() // a stage at work waits for the item it is at
         throw error
       },
       close() {}
@@ -96,6 +99,7 @@ class Output<Out> {
     this.#readable = controller
     this.#head = head
     for (const item of this.#ahead.splice(0)) controller.enqueue(item)
+    head.onEnd?.(failure => this.#endedBetween(failure))
   }
 
   attach(controller: WritableStreamDefaultController): void {
@@ -133,7 +137,22 @@ class Output<Out> {
     await this.#close()
   }
 
-  async #close(): Promise<void> {
+  /** The stage ended by itself while nothing was written; not at once, for it may be in the middle of an item. */
+  #endedBetween(failure?: Failure): void {
+    const ended = async (): Promise<Settled> => {
+      await undefined
+      if (failure !== undefined) throw failure.error
+      return DONE
+    }
+    this.pass(ended).catch(error => this.#writable.error(error))
+  }
+
+  #close(): Promise<void> {
+    this.#closing ??= this.#closeOnce()
+    return this.#closing
+  }
+
+  async #closeOnce(): Promise<void> {
     await this.#head.close()
     if (this.#over) return
     this.#over = true
