@@ -1,6 +1,5 @@
 import { RELEASE } from '../brands.ts'
-import { checkCount, checkFunction, checkOptions } from '../check.ts'
-import { describe } from '../describe.ts'
+import { checkCount, checkDuration, checkFunction, checkOptions } from '../check.ts'
 import { reportLater } from '../diagnostics.ts'
 import { extendFlow } from '../pull/flow.ts'
 import { plan } from '../pull/plan.ts'
@@ -49,20 +48,10 @@ export function retry<T>(open: Open<T>, options: RetryOptions = {}): Flow<T> {
   const { retries = 3, when = () => true, delay = 0 } = options
   checkCount(retries, 'retry', 'retries', 0)
   checkFunction(when, 'retry', 'when')
-  if (typeof delay !== 'function') checkDelay(delay)
+  if (typeof delay !== 'function') checkDuration(delay, 'retry', 'delay')
   const after = typeof delay === 'function' ? delay : () => delay
   const source = { [Symbol.asyncIterator]: () => new Attempts(open, retries, when, after) }
   return extendFlow(source, []) as Flow<T>
-}
-
-function checkDelay(delay: unknown): number {
-  if (typeof delay !== 'number') {
-    throw new TypeError(`retry: delay must be a number of milliseconds, got ${describe(delay)}`)
-  }
-  if (!(delay >= 0 && delay < 2 ** 31)) {
-    throw new RangeError(`retry: delay must be from 0 to 2,147,483,647 milliseconds, got ${delay}`)
-  }
-  return delay
 }
 
 /** The attempts of one iteration. */
@@ -139,7 +128,9 @@ class Attempts<T> implements AsyncIterator<T, undefined> {
     if (this.#attempt > this.#retries) return undefined
     try {
       if (!(await this.#when(error, this.#attempt))) return undefined
-      return checkDelay(this.#delay(error, this.#attempt))
+      const delay = this.#delay(error, this.#attempt)
+      checkDuration(delay, 'retry', 'delay')
+      return delay
     } catch (raised) {
       this.#over = true
       reportLater(raised, error)
