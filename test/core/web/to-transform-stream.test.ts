@@ -163,6 +163,26 @@ describe('toTransformStream()', () => {
     await expect(reader.read()).rejects.toBe('enough')
   })
 
+  test('waits for no write under way when its reader stops, or its writer aborts', async () => {
+    const stuck = map<number, number>(() => new Promise(() => {}))
+    const { stream, log } = numbers()
+    const reader = stream.pipeThrough(toTransformStream(stuck)).getReader()
+    const reading = reader.read()
+    await turn()
+    await reader.cancel('enough')
+    expect(await reading).toEqual({ done: true, value: undefined })
+    await turn()
+    expect(log.cancelled).toBe(true)
+
+    const { readable, writable } = toTransformStream(stuck)
+    const writer = writerOf(writable)
+    writer.write(1).catch(() => {})
+    const failed = expect(readable.getReader().read()).rejects.toBe('enough')
+    await turn()
+    await writer.abort('enough').catch(() => {})
+    await failed
+  })
+
   test('tells its reader at once what becomes of the stage while nothing is written', async () => {
     const failing = mapConcurrent<number, number>(() => turn().then(() => Promise.reject('late')))
     const failed = toTransformStream(failing)

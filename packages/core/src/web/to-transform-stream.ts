@@ -2,6 +2,7 @@ import { type Branded, SOUND, STAGE } from '../brands.ts'
 import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
 import { attachAll } from '../push/attach-all.ts'
 import type { Settled } from '../push/reply.ts'
 import { advice, isStage } from '../recognise.ts'
@@ -73,6 +74,7 @@ class Output<Out> {
   #writable!: WritableStreamDefaultController
   #ahead: Out[] = [] // sent before there was a stream
   #resume: (() => void) | undefined
+  #interrupt: (() => void) | undefined // settles the write under way
   #closing: Promise<void> | undefined
   #over = false
 
@@ -104,6 +106,7 @@ class Output<Out> {
 
   attach(controller: WritableStreamDefaultController): void {
     this.#writable = controller
+    controller.signal.addEventListener('abort', () => this.#interrupt?.(), { once: true })
     if (this.#head.done === true) this.#stop().catch(error => this.#readable.error(error))
   }
 
@@ -116,6 +119,7 @@ class Output<Out> {
   async cancel(reason: unknown): Promise<void> {
     this.#over = true
     this.pulled()
+    this.#interrupt?.()
     this.#writable.error(reason)
     await this.#head.close()
   }
@@ -124,11 +128,20 @@ class Output<Out> {
   async pass(step: () => Reply, last = false): Promise<void> {
     if (this.#over) return
     try {
-      if ((await step()) === DONE) await this.#stop()
+      if ((await this.#unlessInterrupted(step())) === DONE) await this.#stop()
       else if (last) await this.#close()
     } catch (error) {
       await this.#fail(error)
     }
+  }
+
+  /** Waits for a write; an abort, which is told only after it, and a reader that stops do not. */
+  #unlessInterrupted(reply: Reply): Reply {
+    if (!isPromise(reply)) return reply
+    return new Promise<Settled>((resolve, reject) => {
+      this.#interrupt = () => resolve(undefined)
+      ;(reply as PromiseLike<Settled>).then(resolve, reject)
+    })
   }
 
   /** The stage is done: the writer is stopped, as by `terminate()` of a TransformStream. */
