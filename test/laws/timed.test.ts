@@ -14,7 +14,8 @@ import {
   type Stage,
   throttle,
   timeoutEach,
-  toArray
+  toArray,
+  toTransformStream
 } from '@costream/core'
 import { virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
@@ -258,6 +259,36 @@ describe.each(STAGES)('%s', (_, make) => {
           ending.kind === 'source fails' ||
           (ending.kind === 'target fails' && log.items.length > ending.index)
         expect(failure).toEqual(fails ? { error: ending.error } : undefined)
+      })
+    )
+  })
+
+  test('leaves no timer in a TransformStream whose reader stops or whose writer aborts', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, fc.boolean(), async (found, aborts) => {
+        const clock = virtualClock()
+        const own = watchedClock(clock)
+        const { readable, writable } = toTransformStream(make(own))
+        const writer = writable.getWriter()
+        const reader = readable.getReader()
+        const write = async (): Promise<void> => {
+          for (const gap of found.gaps) {
+            await sleep(clock, gap)
+            await writer.write(gap)
+          }
+        }
+        const read = async (): Promise<void> => {
+          for (let index = 0; !(await reader.read()).done; index++) {
+            await sleep(clock, found.pace[index % found.pace.length] ?? 0)
+          }
+        }
+        const both = Promise.allSettled([write(), read(), writer.closed, reader.closed])
+        await clock.advance(found.tail * 4)
+        await (aborts ? writer.abort('enough') : reader.cancel('enough')).catch(() => {})
+        expect(own.left).toBe(0)
+        await clock.advance(FAR)
+        await both
+        expect(clock.pending).toBe(0)
       })
     )
   })
