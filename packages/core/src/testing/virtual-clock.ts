@@ -26,8 +26,8 @@ interface Timer {
  * It starts at 0. What it cannot wait for is I/O and the timers of the system; and a source that gives items for ever
  * without ever waiting keeps it from moving.
  *
- * @returns a clock for the `clock` option of stages and sources; its `advance` throws, as a rejection, a TypeError or
- *   RangeError where `ms` is no number of milliseconds, and so does its `after` at the call
+ * @returns a clock for the `clock` option of stages and sources. Its `after` throws a TypeError or RangeError where the
+ *   delay is none that a timer takes; its `advance` rejects with one where `ms` is no number of milliseconds
  *
  * @example
  * ```ts
