@@ -122,4 +122,6 @@ export {
   fromWritableStream,
   type WebWritable
 } from './web/from-writable-stream.ts'
+export { type ToReadableStreamOptions, toReadableStream } from './web/to-readable-stream.ts'
 export { type ToTransformStreamOptions, toTransformStream } from './web/to-transform-stream.ts'
+export { type ToWritableStreamOptions, toWritableStream } from './web/to-writable-stream.ts'
