@@ -68,7 +68,8 @@ export function fromWritableStream<T>(
       },
       async close() {
         try {
-          await (options.preventClose ? writer.ready : writer.close())
+          if (options.preventClose) await writer.ready
+          else await (writer.desiredSize === null ? writer.closed : writer.close()) // failed: with what it failed
         } catch (error) {
           verdict(error)
         }

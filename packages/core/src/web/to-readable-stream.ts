@@ -51,7 +51,7 @@ export function toReadableStream<T>(
 ): ReadableStream<T>
 export function toReadableStream(
   source: Source<unknown>,
-  options: ToReadableStreamOptions<unknown> = {}
+  options: ToReadableStreamOptions<never> = {}
 ): ReadableStream {
   checkSource(source, 'toReadableStream', 'the first argument')
   checkOptions(options, 'toReadableStream', ['type', 'strategy'])
@@ -66,14 +66,14 @@ export function toReadableStream(
 
   let run: Running<void> | undefined
   const begin = (signal?: AbortSignal): Running<void> => {
-    const begun = makeRun(source, side.target, signal && { signal })
+    const begun = makeRun(source as Source<never>, side.target, signal && { signal })
     begun.result.then(
       () => side.close(),
       error => side.fail(error)
     )
     return begun
   }
-  const side = new ReadableSide<unknown>(
+  const side = new ReadableSide<never>(
     {
       demand() {
         run ??= begin()
