@@ -76,7 +76,7 @@ async function pipeTo<T>(
   }
 }
 
-const identity = () => map(<T>(item: T) => item)
+const same = <T>() => map((item: T) => item)
 
 /** Every way, with nothing buffered and with `ahead` items on each border. */
 export function directions(ahead: number): readonly Direction[] {
@@ -114,15 +114,15 @@ export function directions(ahead: number): readonly Direction[] {
       name: `toReadableStream().pipeThrough(toTransformStream()) and a reader${suffix}`,
       // The one item that the writable side of the transform may take.
       capacity: 3 * ahead + 1,
-      run: (source, target, signal) =>
-        read(toReadableStream(source, none).pipeThrough(toTransformStream(identity(), both)), target, signal)
+      run: <T>(source: Source<T>, target: Target<T, unknown>, signal: AbortSignal) =>
+        read(toReadableStream(source, none).pipeThrough(toTransformStream(same<T>(), both)), target, signal)
     },
     {
       name: `fromTransformStream(toTransformStream())${suffix}`,
       capacity: 2 * ahead + 1,
-      run: async (source, target, signal) => {
-        const stage = fromTransformStream(toTransformStream(identity(), both))
-        await pipe(source, stage as never, target as Target<unknown>, { signal, closeTimeout: 5 })
+      run: async <T>(source: Source<T>, target: Target<T, unknown>, signal: AbortSignal) => {
+        const stage = fromTransformStream(toTransformStream(same<T>(), both))
+        await drive(pipe(source, stage), target, { signal, closeTimeout: 5 })
       }
     }
   ]
