@@ -1,4 +1,4 @@
-import { fromTransformStream, joinText, map, pipe, type TransformPair, take, toArray } from '@costream/core'
+import { fromTransformStream, joinText, map, pipe, take, toArray } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { generatorSource } from '../../support/tracked-source.ts'
 
@@ -75,9 +75,9 @@ describe('fromTransformStream()', () => {
     const words = await pipe(
       ['bus ', '22', '€'],
       new TextEncoderStream(),
-      new CompressionStream('gzip') as TransformPair<Uint8Array, Uint8Array>,
-      new DecompressionStream('gzip') as TransformPair<Uint8Array, Uint8Array>,
-      new TextDecoderStream() as TransformPair<Uint8Array, string>,
+      new CompressionStream('gzip'),
+      new DecompressionStream('gzip'),
+      new TextDecoderStream(),
       joinText('')
     )
     expect(words).toBe('bus 22€')
