@@ -144,6 +144,13 @@ const PARAMETERS: readonly Parameter[] = [
   parameter('fromReadableStream', 'chunkSize', [null, '1', 0, -1, 1.5, Infinity], value =>
     core.fromReadableStream(new Blob(['a']).stream(), { mode: 'byob', chunkSize: value })
   ),
+  parameter('fromStreamIter', 'stream', [undefined, null, 0, 'text', {}, id, new Uint8Array(1)], value =>
+    core.fromStreamIter(value)
+  ),
+  parameter('fromStreamIterWriter', 'writer', [undefined, null, 0, 'text', {}, [1], id], value =>
+    core.fromStreamIterWriter(value)
+  ),
+  parameter('toStreamIterWriter', 'target', NO_TARGET, value => core.toStreamIterWriter(value)),
   parameter('toReadableStream', 'source', NO_SOURCE, value => core.toReadableStream(value)),
   parameter('toReadableStream', 'type', [null, 1, 'byob'], value =>
     core.toReadableStream([], { type: value })

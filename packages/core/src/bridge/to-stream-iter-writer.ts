@@ -2,6 +2,7 @@ import { bytesOf } from '../bytes-of.ts'
 import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
+import { PendingSendError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import { openTarget } from '../push/sound.ts'
 import { checkTarget } from '../recognise.ts'
@@ -31,7 +32,7 @@ export interface TargetWriter extends StreamIterWriter, AsyncDisposable {
 /**
  * Makes a writer for `pipeTo` of `node:stream/iter` out of a target.
  *
- * A write is through when the target is ready for more; text arrives as its UTF-8 bytes. `end` closes the target, `fail`
+ * A write is through when the target is ready for more, and is waited for before the next; text arrives as its UTF-8 bytes. `end` closes the target, `fail`
  * throws into it. When the target wants no more it is closed, and a further write fails with a TypeError of the code
  * `COSTREAM_DONE`, which stops who writes.
  *
@@ -61,6 +62,7 @@ class Writer implements TargetWriter {
   readonly #feed: Feed<Uint8Array>
   readonly #encoder = new TextEncoder()
   #pending: Promise<void> | undefined // settles well, when the target is ready or over
+  #writing = false // whether a write waits, or is under way
   #bytes = 0
   #ended = false
 
@@ -70,11 +72,15 @@ class Writer implements TargetWriter {
   }
 
   get canWrite(): boolean | null {
-    return this.#ended || this.#feed.outcome !== undefined ? null : this.#pending === undefined
+    return this.#over ? null : this.#pending === undefined && !this.#writing
+  }
+
+  get #over(): boolean {
+    return this.#ended || this.#feed.outcome !== undefined
   }
 
   [DRAINABLE](): Promise<boolean> | null {
-    return this.canWrite === null ? null : this.#drain()
+    return this.#over ? null : this.#drain()
   }
 
   writeSync(chunk: Chunk): boolean {
@@ -87,20 +93,20 @@ class Writer implements TargetWriter {
   }
 
   async writev(chunks: readonly Chunk[], { signal }: WriteOptions = {}): Promise<void> {
-    for (const bytes of chunks.map(chunk => this.#toBytes(chunk))) {
-      signal?.throwIfAborted()
-      await this.#ready(signal)
-      await this.#checkOpen()
-      this.#send(bytes)
-      await this.#ready(signal)
-      await this.#checkSound()
+    const all = chunks.map(chunk => this.#toBytes(chunk))
+    if (this.#writing) throw new PendingSendError('the writer')
+    this.#writing = true
+    try {
+      for (const bytes of all) await this.#write(bytes, signal)
+    } finally {
+      this.#writing = false
     }
   }
 
   async end({ signal }: WriteOptions = {}): Promise<number> {
     signal?.throwIfAborted()
     this.#ended = true
-    await this.#ready(signal)
+    if (this.#pending !== undefined) await unlessAborted(this.#pending, signal)
     const failure = await unlessAborted(this.#feed.close(), signal)
     if (failure !== undefined) throw failure.error
     return this.#bytes
@@ -113,7 +119,7 @@ class Writer implements TargetWriter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.canWrite !== null) this.fail(new Error('The writer was disposed of before its end'))
+    if (!this.#over) this.fail(new Error('The writer was disposed of before its end'))
     await this.#feed.outcome
   }
 
@@ -147,26 +153,28 @@ class Writer implements TargetWriter {
     this.#pending = undefined
   }
 
-  async #ready(signal?: AbortSignal): Promise<void> {
-    while (this.#pending !== undefined) await unlessAborted(this.#pending, signal)
-  }
-
-  async #drain(): Promise<boolean> {
-    await this.#ready()
-    await this.#checkSound()
-    return this.canWrite !== null
-  }
-
-  /** Throws what the target failed with. */
-  async #checkSound(): Promise<void> {
+  async #write(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    if (this.#pending !== undefined) await unlessAborted(this.#pending, signal)
+    if (this.#over) throw await this.#refusal()
+    this.#send(bytes)
+    if (this.#pending !== undefined) await unlessAborted(this.#pending, signal)
     const failure = await this.#feed.outcome
     if (failure !== undefined) throw failure.error
   }
 
-  async #checkOpen(): Promise<void> {
-    await this.#checkSound()
-    if (this.#ended) throw new TypeError('Cannot write: the writer is ended')
-    if (this.#feed.outcome !== undefined) throw stopped()
+  async #drain(): Promise<boolean> {
+    await this.#pending
+    const failure = await this.#feed.outcome
+    if (failure !== undefined) throw failure.error
+    return !this.#over
+  }
+
+  /** Why nothing can be written any more. */
+  async #refusal(): Promise<unknown> {
+    const failure = await this.#feed.outcome
+    if (failure !== undefined) return failure.error
+    return this.#ended ? new TypeError('Cannot write: the writer is ended') : stopped()
   }
 }
 
