@@ -33,12 +33,9 @@ export interface ToReadableStreamOptions<T> {
  * ```ts
  * import { encodeText, map, pipe, toReadableStream } from '@costream/core'
  *
- * const rows = pipe([1, 2], map(n => `${n}\n`), encodeText())
- * const response = new Response(toReadableStream(rows, { type: 'bytes' }))
- * console.log(await response.text())
- * // 1
- * // 2
- * //
+ * const numbers = pipe([22, 80], map(n => `bus ${n} `), encodeText())
+ * const response = new Response(toReadableStream(numbers, { type: 'bytes' }))
+ * console.log((await response.text()).trim()) // bus 22 bus 80
  * ```
  */
 export function toReadableStream(
