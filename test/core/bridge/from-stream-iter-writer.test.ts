@@ -45,10 +45,12 @@ describe('fromStreamIterWriter()', () => {
   test('waits while the writer has no room', async () => {
     const { source, log } = generatorSource({ items: ['a'], endless: true })
     const { writer } = noting(3, { write: () => new Promise(() => {}) })
-    const running = pipe(source, fromStreamIterWriter(writer), { signal: AbortSignal.timeout(20) })
-    await turn()
+    const abort = new AbortController()
+    const running = pipe(source, fromStreamIterWriter(writer), { signal: abort.signal })
+    for (let n = 0; n < 5; n++) await turn()
     expect(log.given).toBe(4)
-    await expect(running).rejects.toThrow()
+    abort.abort('enough')
+    await expect(running).rejects.toBe('enough')
     expect(log.cleanUps).toBe(1)
   })
 

@@ -37,7 +37,7 @@ describe('toWritableStream()', () => {
     const writable = toWritableStream(parked(), { strategy: { highWaterMark } })
     const abort = new AbortController()
     const piping = drive(source, fromWritableStream(writable), { signal: abort.signal, closeTimeout: 5 })
-    await turn()
+    for (let n = 0; n < 5; n++) await turn()
     expect(log.given).toBe(highWaterMark)
     abort.abort('enough')
     await expect(piping).rejects.toBe('enough')
