@@ -59,7 +59,11 @@ export function fromReadableStream<T>(
   }
   checkUnlocked(stream, 'fromReadableStream', 'stream')
   checkMode(stream, options)
-  return { [Symbol.asyncIterator]: () => readStream(stream as WebReadable<T>, options) }
+  const { preventCancel, mode, chunkSize = CHUNK_SIZE } = options
+  const open = mode === undefined ? undefined : (): Reader => chunked(byobReader(stream), chunkSize)
+  return {
+    [Symbol.asyncIterator]: () => readStream(stream as WebReadable<T>, preventCancel, open)
+  }
 }
 
 /** Whether `value` is a Web ReadableStream. */
@@ -107,11 +111,12 @@ interface Reader {
 /** The iterator of a stream: its own would leave it open when it is returned while a read is pending. */
 export function readStream<T>(
   stream: WebReadable<T>,
-  { preventCancel = false, mode, chunkSize = CHUNK_SIZE }: FromReadableStreamOptions = {}
+  preventCancel = false,
+  open: () => Reader = () => stream.getReader()
 ): AsyncIterator<T, undefined> {
   if (stream.locked)
     throw new TypeError('Cannot read a ReadableStream that is locked. Release its reader first')
-  const reader: Reader = mode === undefined ? stream.getReader() : chunked(byobReader(stream), chunkSize)
+  const reader = open()
   let released = false
   const release = async (failure?: Failure): Promise<void> => {
     if (released) return
