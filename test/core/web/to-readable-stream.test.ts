@@ -205,6 +205,18 @@ describe('toReadableStream()', () => {
     expect(log.cleanUps).toBe(1)
   })
 
+  test("fails with the reason of its flow's signal, also while nobody reads", async () => {
+    const { source, log } = generatorSource(NUMBERS)
+    const abort = new AbortController()
+    const reader = toReadableStream(pipe(source, { signal: abort.signal })).getReader()
+    await reader.read()
+    abort.abort('enough')
+    await expect(reader.closed).rejects.toBe('enough')
+    expect(log.cleanUps).toBe(1)
+    const aborted = pipe([1], { signal: AbortSignal.abort('before') })
+    await expect(toReadableStream(aborted).getReader().read()).rejects.toBe('before')
+  })
+
   test('can be teed, transferred and piped through what the platform has', async () => {
     const stream = () =>
       toReadableStream(
