@@ -8,9 +8,11 @@ import {
   push,
   receive,
   stage,
+  take,
   text,
   toArray,
-  toReadableStream
+  toReadableStream,
+  toWritableStream
 } from '@costream/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -164,7 +166,8 @@ describe('toReadableStream()', () => {
     const heard: unknown[] = []
     const reader = toReadableStream(pipe([1, 2, 3], noting(heard))).getReader()
     await reader.read()
-    await reader.cancel(Object.assign(new TypeError('done'), { code: 'COSTREAM_DONE' }))
+    const done = toWritableStream(take(0)(toArray())).getWriter().closed
+    await reader.cancel(await done.catch((error: unknown) => error))
     expect(heard).toEqual([])
   })
 

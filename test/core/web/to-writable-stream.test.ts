@@ -105,6 +105,15 @@ describe('toWritableStream()', () => {
     await expect(toWritableStream(take<number>(0)(toArray())).getWriter().closed).rejects.toSatisfy(isStop)
   })
 
+  test('can be transferred, and stops who writes from there', async () => {
+    const { source, log } = generatorSource({ items: [1], endless: true })
+    const target = toArray<number>().open()
+    const stream = toWritableStream(take<number>(2)(target))
+    await pipe(source, structuredClone(stream, { transfer: [stream as unknown as ArrayBuffer] }))
+    expect(target.close()).toEqual([1, 1])
+    expect(log.cleanUps).toBe(1)
+  })
+
   test('hears of a target that ends between two writes, well or not', async () => {
     for (const failure of [undefined, { error: new Error('between') }, { error: undefined }]) {
       let tell: ((failure?: { error: unknown }) => void) | undefined

@@ -5,10 +5,11 @@ const CODE = 'COSTREAM_DONE'
  * Web streams have no other way to say so. Where it comes back to us it is DONE again.
  */
 export function stopped(): TypeError {
-  return Object.assign(new TypeError('The target wants no more items'), { code: CODE })
+  // The cause is what a copy still has that went to another thread with its stream.
+  return Object.assign(new TypeError('The target wants no more items', { cause: CODE }), { code: CODE })
 }
 
 /** Whether a Web stream failed only because what is behind it wants no more. */
 export function isStopped(error: unknown): boolean {
-  return (error as { code?: unknown } | null | undefined)?.code === CODE
+  return (error as { readonly cause?: unknown } | null | undefined)?.cause === CODE
 }
