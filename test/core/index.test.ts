@@ -169,6 +169,32 @@ const PARAMETERS: readonly Parameter[] = [
     core.toTransformStream(value)
   ),
   parameter('toTransformStream', 'options', NO_OPTIONS, value => core.toTransformStream(good.stage, value)),
+  parameter('fromReadableStream', 'mode', [null, 1, 'bytes', 'byob'], value =>
+    core.fromReadableStream(new ReadableStream(), { mode: value })
+  ),
+  parameter('fromReadableStream', 'chunkSize', [null, '1', 0, -1, 1.5, Infinity], value =>
+    core.fromReadableStream(new Blob(['a']).stream(), { mode: 'byob', chunkSize: value })
+  ),
+  parameter('fromStreamIter', 'stream', [undefined, null, 0, 'text', {}, id, new Uint8Array(1)], value =>
+    core.fromStreamIter(value)
+  ),
+  parameter('fromStreamIterWriter', 'writer', [undefined, null, 0, 'text', {}, [1], id], value =>
+    core.fromStreamIterWriter(value)
+  ),
+  parameter('toStreamIterWriter', 'target', NO_TARGET, value => core.toStreamIterWriter(value)),
+  parameter('toReadableStream', 'source', NO_SOURCE, value => core.toReadableStream(value)),
+  parameter('toReadableStream', 'type', [null, 1, 'byob'], value =>
+    core.toReadableStream([], { type: value })
+  ),
+  parameter('toWritableStream', 'target', NO_TARGET, value => core.toWritableStream(value)),
+  ...(['toReadableStream', 'toWritableStream'] as const).flatMap(of => [
+    parameter(of, 'options', NO_OPTIONS, value =>
+      functions[of]?.(of === 'toReadableStream' ? good.source : good.sink, value)
+    ),
+    parameter(of, 'strategy', [null, 1, 'text', id, { highWaterMark: -1 }, { size: 1 }], value =>
+      functions[of]?.(of === 'toReadableStream' ? good.source : good.sink, { strategy: value })
+    )
+  ]),
   ...(['merge', 'concat', 'zip', 'combineLatest', 'interleave'] as const).map(of =>
     parameter(of, 'source', NO_SOURCE, value => functions[of]?.(good.source, value))
   ),

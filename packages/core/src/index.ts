@@ -1,12 +1,16 @@
 export { type Channel, type ChannelOptions, channel, type Overflow } from './bridge/channel.ts'
 export { type FromCallbackOptions, fromCallback } from './bridge/from-callback.ts'
 export { type FromObservableOptions, fromObservable } from './bridge/from-observable.ts'
+export { fromStreamIter, type StreamIter, type StreamIterable } from './bridge/from-stream-iter.ts'
+export { fromStreamIterWriter } from './bridge/from-stream-iter-writer.ts'
 export { type IntervalOptions, interval } from './bridge/interval.ts'
 export { type EmitterLike, type EventTargetLike, type ListenOptions, listen } from './bridge/listen.ts'
 export type { ObservableLike, Observer, Subscription } from './bridge/observable.ts'
 export { queued } from './bridge/queued.ts'
 export { type RetryOptions, retry } from './bridge/retry.ts'
+export type { StreamIterWriter } from './bridge/stream-iter.ts'
 export { type Observable, toObservable } from './bridge/to-observable.ts'
+export { type TargetWriter, toStreamIterWriter } from './bridge/to-stream-iter-writer.ts'
 export type { Clock } from './clock.ts'
 export { type Diagnostic, onDiagnostic } from './diagnostics.ts'
 export { DONE } from './done.ts'
@@ -128,4 +132,6 @@ export {
   fromWritableStream,
   type WebWritable
 } from './web/from-writable-stream.ts'
+export { type ToReadableStreamOptions, toReadableStream } from './web/to-readable-stream.ts'
 export { type ToTransformStreamOptions, toTransformStream } from './web/to-transform-stream.ts'
+export { type ToWritableStreamOptions, toWritableStream } from './web/to-writable-stream.ts'

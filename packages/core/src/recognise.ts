@@ -1,7 +1,7 @@
 import { type Branded, SINK, STAGE } from './brands.ts'
 import { describe } from './describe.ts'
 import type { Sink, Source, Stage, Target } from './types.ts'
-import { isReadableStream } from './web/from-readable-stream.ts'
+import { checkUnlocked, isReadableStream } from './web/from-readable-stream.ts'
 
 type Unknown = Branded & Record<PropertyKey, unknown>
 
@@ -53,6 +53,7 @@ export function checkSource(value: unknown, caller: string, name: string): void 
   if (!isSource(value)) {
     throw new TypeError(`${caller}: ${name} must be a source, got ${describe(value)}${advice(value)}`)
   }
+  checkUnlocked(value, caller, name)
 }
 
 /** Throws a `TypeError` unless `value` is a target or a sink. */

@@ -1,4 +1,5 @@
-import { fromReadableStream, pipe, take, toArray } from '@costream/core'
+import { fromReadableStream, pipe, take, toArray, toReadableStream } from '@costream/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { streamSource, turn } from '../../support/tracked-source.ts'
 
@@ -47,5 +48,63 @@ describe('fromReadableStream()', () => {
     expect([source.locked, log.opened]).toEqual([false, 0])
     source.getReader()
     await expect(pipe(items, toArray())).rejects.toThrow(TypeError)
+  })
+
+  test('reads bytes into memory of its own, of the size that is asked for', async () => {
+    const source = [new Uint8Array([1, 2, 3, 4, 5]), new Uint8Array([6])]
+    const chunks = await pipe(
+      fromReadableStream<Uint8Array>(toReadableStream(source, { type: 'bytes' }), {
+        mode: 'byob',
+        chunkSize: 3
+      }),
+      toArray()
+    )
+    expect(chunks.map(chunk => [...chunk])).toEqual([[1, 2, 3], [4, 5], [6]])
+    const whole = new Response('x'.repeat(200_000)).body as ReadableStream<Uint8Array>
+    const large = await pipe(fromReadableStream<Uint8Array>(whole, { mode: 'byob' }), toArray())
+    expect(Math.max(...large.map(chunk => chunk.length))).toBeLessThanOrEqual(65_536)
+    expect(large.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(200_000)
+  })
+
+  test('keeps the bytes it handed out, and does not hold long memory for short chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 30 })),
+        fc.integer({ min: 1, max: 20 }),
+        async (source, chunkSize) => {
+          const stream = toReadableStream(source, { type: 'bytes' })
+          const kept = await pipe(
+            fromReadableStream<Uint8Array>(stream, { mode: 'byob', chunkSize }),
+            toArray()
+          )
+          expect(kept.flatMap(chunk => [...chunk])).toEqual(source.flatMap(chunk => [...chunk]))
+          for (const chunk of kept) {
+            expect(chunk.length).toBeLessThanOrEqual(chunkSize)
+            expect(chunk.buffer.byteLength).toBeLessThanOrEqual(chunk.length * 2)
+          }
+        }
+      )
+    )
+  })
+
+  test('cancels a byte stream, also while a BYOB read is pending', async () => {
+    const reasons: unknown[] = []
+    const stream = new ReadableStream({ type: 'bytes', cancel: reason => void reasons.push(reason) })
+    const controller = new AbortController()
+    const source = fromReadableStream(stream, { mode: 'byob' })
+    const running = pipe(source, toArray(), { signal: controller.signal })
+    await turn()
+    controller.abort('why')
+    await expect(running).rejects.toBe('why')
+    expect([reasons, stream.locked]).toEqual([['why'], false])
+  })
+
+  test('refuses a locked stream, and one without bytes for a BYOB reader, at the call', () => {
+    const stream = new ReadableStream()
+    expect(() => fromReadableStream(stream, { mode: 'byob' })).toThrow('stream is no byte stream')
+    expect(stream.locked).toBe(false)
+    expect(() => fromReadableStream(stream, { chunkSize: 5 })).toThrow("mode 'byob'")
+    stream.getReader()
+    expect(() => fromReadableStream(stream)).toThrow(/locked/)
   })
 })

@@ -1,4 +1,4 @@
-import { fromTransformStream, map, pipe, take, toArray } from '@costream/core'
+import { fromTransformStream, joinText, map, pipe, take, toArray } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { generatorSource } from '../../support/tracked-source.ts'
 
@@ -69,6 +69,27 @@ describe('fromTransformStream()', () => {
     const stage = fromTransformStream(new TransformStream<number, number>())
     await pipe([1], stage, toArray())
     await expect(Promise.resolve().then(() => pipe([1], stage, toArray()))).rejects.toThrow(TypeError)
+  })
+
+  test('runs the transforms of the platform, one after the other', async () => {
+    const words = await pipe(
+      ['bus ', '22', '€'],
+      new TextEncoderStream(),
+      new CompressionStream('gzip'),
+      new DecompressionStream('gzip'),
+      new TextDecoderStream(),
+      joinText('')
+    )
+    expect(words).toBe('bus 22€')
+    const broken = pipe([new Uint8Array([1, 2])], new DecompressionStream('gzip') as never, toArray())
+    await expect(broken).rejects.toThrow(TypeError)
+  })
+
+  test('refuses a pair of which somebody has a side', () => {
+    const stream = new TransformStream<number, number>()
+    stream.writable.getWriter()
+    expect(() => fromTransformStream(stream)).toThrow(/locked/)
+    expect(() => pipe([1], stream, toArray())).toThrow(/locked/)
   })
 
   test('throws a TypeError for what has not both sides', () => {

@@ -107,4 +107,21 @@ describe('fromWritableStream()', () => {
     fromWritableStream(stream)
     expect(() => fromWritableStream(stream)).toThrow(/locked/)
   })
+
+  test('writes one item at a time into a stream that buffers nothing', async () => {
+    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const ahead: number[] = []
+    let written = 0
+    const stream = new WritableStream(
+      {
+        async write() {
+          ahead.push(log.given - ++written)
+          await turn()
+        }
+      },
+      { highWaterMark: 0 }
+    )
+    await pipe(source, stream)
+    expect(ahead).toEqual([0, 0, 0])
+  })
 })

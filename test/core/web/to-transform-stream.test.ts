@@ -197,6 +197,6 @@ describe('toTransformStream()', () => {
     const other = writerOf(ended.writable)
     setImmediate(() => controller.abort())
     expect(await reading).toEqual({ done: true, value: undefined })
-    await expect(other.closed).rejects.toThrow('The stage wants no more items')
+    await expect(other.closed).rejects.toThrow('The target wants no more items')
   })
 })

@@ -46,12 +46,16 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     this.#onOver = onOver
   }
 
+  /** An item that is at hand: `next()` without the promise. `EMPTY` where there is something to wait for. */
+  take(): T | typeof EMPTY {
+    if (this.#requests.length > 0 || this.#over) return EMPTY
+    if (!this.#busy) this.#start()
+    return this.#held === undefined ? this.#takeNow() : this.#takeHeld()
+  }
+
   next(): Promise<Result<T>> {
-    if (this.#requests.length === 0 && !this.#over) {
-      if (!this.#busy) this.#start()
-      const item = this.#held === undefined ? this.#takeNow() : this.#takeHeld()
-      if (item !== EMPTY) return Promise.resolve({ done: false, value: item })
-    }
+    const item = this.take()
+    if (item !== EMPTY) return Promise.resolve({ done: false, value: item })
     if (this.#over) return this.#final()
     return new Promise((resolve, reject) => {
       this.#requests.push({ resolve, reject })

@@ -1,4 +1,6 @@
 import { FLOW } from '../brands.ts'
+import { batches } from '../bridge/batches.ts'
+import { TO_ASYNC_STREAMABLE } from '../bridge/stream-iter.ts'
 import type { Form } from '../form.ts'
 import type { Flow, RunOptions, Source } from '../types.ts'
 import { FlowIterator } from './flow-iterator.ts'
@@ -17,6 +19,11 @@ class PlannedFlow implements Flow<unknown> {
     const iterator: FlowIterator<unknown> = new FlowIterator(this[FLOW], () => this.#live.delete(iterator))
     this.#live.add(iterator)
     return iterator
+  }
+
+  /** How `node:stream/iter` reads a flow. */
+  [TO_ASYNC_STREAMABLE](): AsyncIterable<readonly unknown[]> {
+    return batches(() => this[Symbol.asyncIterator]())
   }
 
   /** Ends every iteration under way; a flow that was never iterated releases its source. */

@@ -140,9 +140,9 @@ export function isOneShot(source: unknown): source is AnyIterator<unknown> {
 }
 
 /** Releases a source that is never going to be opened: one that holds something all the same. */
-export async function releaseUnopened(source: unknown): Promise<void> {
+export async function releaseUnopened(source: unknown, failure?: Failure): Promise<void> {
   if ((source as AnyIterator<unknown>)[RELEASE] !== undefined)
-    await (source as AnyIterator<unknown>)[RELEASE]?.()
+    await (source as AnyIterator<unknown>)[RELEASE]?.(failure)
   else if (isOneShot(source)) await source.return?.()
-  else if (isReadableStream(source) && !source.locked) await (source as ReadableStream).cancel()
+  else if (isReadableStream(source) && !source.locked) await (source as ReadableStream).cancel(failure?.error)
 }

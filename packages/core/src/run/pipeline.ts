@@ -5,6 +5,7 @@ import { extendFlow } from '../pull/flow.ts'
 import { isItDuplex } from '../pull/it-duplex.ts'
 import { advice, isSink, isSource, isStage, isTarget } from '../recognise.ts'
 import type { Flow, RunOptions, Sink, Source, Target } from '../types.ts'
+import { checkUnlocked } from '../web/from-readable-stream.ts'
 import { isTransformPair } from '../web/from-transform-stream.ts'
 import { fromWritableStream, type WebWritable } from '../web/from-writable-stream.ts'
 import { within } from './cursor.ts'
@@ -27,9 +28,9 @@ export function assemble(args: readonly unknown[], caller: string): Pipeline {
 }
 
 function liftSource(first: unknown, caller: string): Source<unknown> {
-  if (isTransformPair(first)) return first.readable
-  if (isItDuplex(first)) return first.source
-  if (isSource(first)) return first
+  const source = isTransformPair(first) ? first.readable : isItDuplex(first) ? first.source : first
+  checkUnlocked(source, caller, 'the first argument')
+  if (isSource(source)) return source
   const hint = isStage(first) ? '. To join stages use compose' : advice(first)
   throw new TypeError(`${caller}: the first argument must be a source, got ${describe(first)}${hint}`)
 }

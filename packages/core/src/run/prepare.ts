@@ -5,7 +5,7 @@ import type { Plan } from '../pull/plan.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { nameOf, openTarget } from '../push/sound.ts'
 import { isSink } from '../recognise.ts'
-import type { Sink, Target } from '../types.ts'
+import type { Failure, Sink, Target } from '../types.ts'
 import { type Cursor, releaseUnopened, within } from './cursor.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { probing } from './probe.ts'
@@ -52,7 +52,7 @@ export function prepare<R>(
       return { cursor, head, run }
     }
   } catch (error) {
-    release(plan, cursor)?.catch(later => reportLater(error, later))
+    release(plan, cursor, { error })?.catch(later => reportLater(error, later))
     const told = aborted === undefined ? head : isSink(target) ? undefined : openTarget(target)
     return { over: refuse(told, error, aborted === undefined ? Infinity : limits.closeTimeout) }
   }
@@ -69,11 +69,15 @@ async function closeUnread<R>(plan: Plan, head: Target<unknown, R>, opened?: Cur
   return head.close()
 }
 
-function release({ origin, limits }: Plan, cursor?: Cursor<unknown>): Promise<void> | undefined {
-  if (cursor !== undefined) return cursor.close(limits.closeTimeout)
+function release(
+  { origin, limits }: Plan,
+  cursor?: Cursor<unknown>,
+  failure?: Failure
+): Promise<void> | undefined {
+  if (cursor !== undefined) return cursor.close(limits.closeTimeout, failure)
   if (origin.opened) return undefined
   origin.opened = true
-  return releaseUnopened(origin.source)
+  return releaseUnopened(origin.source, failure)
 }
 
 /** Tells a target, where there is one, that its run does not begin; waits for its clean-up, but not for ever. */

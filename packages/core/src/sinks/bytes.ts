@@ -1,3 +1,4 @@
+import { bytesOf } from '../bytes-of.ts'
 import { describe } from '../describe.ts'
 import { makeSink } from '../make-sink.ts'
 import { terminal } from '../push/terminal.ts'
@@ -35,8 +36,8 @@ export function bytes(): Sink<string | ArrayBuffer | ArrayBufferView, Uint8Array
 }
 
 function view(chunk: ArrayBuffer | ArrayBufferView, item: number): Uint8Array {
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
+  const bytes = bytesOf(chunk)
+  if (bytes !== undefined) return bytes
   throw new TypeError(`bytes: item ${item} must be binary data or text, got ${describe(chunk)}`)
 }
 

@@ -15,7 +15,7 @@ export interface TransformPair<in In, out Out> {
  *
  * @param transform - a TransformStream, or an object with `writable` and `readable`
  * @returns a universal stage
- * @throws TypeError when `transform` has no such two sides
+ * @throws TypeError when `transform` has no such two sides, or one is locked
  *
  * @example
  * ```ts
@@ -30,6 +30,9 @@ export function fromTransformStream<In, Out>(transform: TransformPair<In, Out>):
     throw new TypeError(
       `fromTransformStream: transform must have a writable and a readable stream, got ${describe(transform)}`
     )
+  }
+  if (transform.writable.locked || (transform.readable as { locked?: boolean }).locked) {
+    throw new TypeError('fromTransformStream: a stream of the pair is locked. It serves one run')
   }
   return pull(
     source =>

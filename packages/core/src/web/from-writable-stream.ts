@@ -1,7 +1,9 @@
 import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
+import { DONE } from '../done.ts'
 import { guard } from '../push/guard.ts'
 import type { Target } from '../types.ts'
+import { isStopped } from './stopped.ts'
 
 /** What of a Web WritableStream is used; the streams of every realm and library have it. */
 export type WebWritable<T> = Pick<WritableStream<T>, 'getWriter' | 'locked'>
@@ -17,8 +19,8 @@ export interface FromWritableStreamOptions {
 /**
  * Makes a target of a Web WritableStream.
  *
- * `send` waits while the stream has no room, `close` closes it, `throw` aborts it: a failure never commits what was
- * written.
+ * `send` waits while the stream has no room: no more is on its way than its `highWaterMark` says, or one item. `close`
+ * closes it, `throw` aborts it: a failure never commits what was written.
  *
  * @param stream - an unlocked stream; it is locked until the target is closed or thrown to
  * @param options - as `pipeTo` names them
@@ -46,11 +48,18 @@ export function fromWritableStream<T>(
   }
   const writer = stream.getWriter()
   writer.closed.catch(() => {}) // told by write, ready and close
+  const unbuffered = writer.desiredSize === 0 // such a stream is never ready
+  const verdict = (error: unknown): typeof DONE => {
+    if (isStopped(error)) return DONE
+    throw error
+  }
   return guard(
     {
       send(item) {
-        writer.write(item).catch(() => {}) // a failed write fails `ready` too
-        return (writer.desiredSize ?? 0) > 0 ? undefined : writer.ready
+        const written = writer.write(item)
+        written.catch(() => {}) // a failed write fails `ready` too
+        if ((writer.desiredSize ?? 0) > 0) return
+        return (unbuffered ? written : writer.ready).then(undefined, verdict)
       },
       async throw(error) {
         if (options.preventAbort) writer.releaseLock()
@@ -58,13 +67,19 @@ export function fromWritableStream<T>(
         throw error
       },
       async close() {
-        if (!options.preventClose) return writer.close()
-        await writer.ready
-        writer.releaseLock()
+        try {
+          if (options.preventClose) await writer.ready
+          else await (writer.desiredSize === null ? writer.closed : writer.close()) // failed: with what it failed
+        } catch (error) {
+          verdict(error)
+        }
+        if (options.preventClose) writer.releaseLock()
       },
       onEnd(listener) {
         let listening = true
-        writer.closed.then(undefined, error => listening && listener({ error }))
+        writer.closed.then(undefined, error => {
+          if (listening) listener(isStopped(error) ? undefined : { error })
+        })
         return () => {
           listening = false
         }

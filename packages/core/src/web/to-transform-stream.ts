@@ -1,25 +1,32 @@
-import { type Branded, SOUND, STAGE } from '../brands.ts'
+import { type Branded, STAGE } from '../brands.ts'
+import { Feed } from '../bridge/feed.ts'
 import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
-import { DONE } from '../done.ts'
-import { isPromise } from '../is-promise.ts'
 import { attachAll } from '../push/attach-all.ts'
-import type { Settled } from '../push/reply.ts'
 import { advice, isStage } from '../recognise.ts'
-import type { Failure, Reply, Stage, Target } from '../types.ts'
+import { within } from '../run/cursor.ts'
+import type { Stage, Target } from '../types.ts'
+import { ReadableSide } from './readable-side.ts'
+import { strategy } from './strategy.ts'
+import { WritableSide } from './writable-side.ts'
+
+/** How long, in milliseconds, a stage that is at work may delay the end of a cancellation. */
+const CLOSE_TIMEOUT = 100
 
 /** Options of `toTransformStream`. */
 export interface ToTransformStreamOptions<In, Out> {
-  /** The queuing strategy of the writable side. Default: one chunk. */
+  /** How much waits to be written. Default `highWaterMark`: 1, the item that the stage is at. */
   readonly writableStrategy?: QueuingStrategy<In>
-  /** The queuing strategy of the readable side. Default: nothing is read ahead. */
+  /** How much is made ahead of its reader. Default `highWaterMark`: 0, nothing. */
   readonly readableStrategy?: QueuingStrategy<Out>
 }
 
 /**
  * Makes the two Web streams of a stage, for `pipeThrough`.
  *
- * A reader that stops early ends the stage well; a writer that aborts throws into it.
+ * A reader that stops early ends the stage well; one that gives a reason, and a writer that aborts, throw it into the
+ * stage. When the stage wants no more, the writable fails with a TypeError of the code `COSTREAM_DONE`, as the one of a
+ * TransformStream does that is terminated.
  *
  * @param stage - the stage; the streams are one run of it
  * @param options - the queuing strategies, as the constructor of TransformStream takes them
@@ -43,157 +50,22 @@ export function toTransformStream<In, Out>(
     throw new TypeError(`toTransformStream: stage must be a stage, got ${describe(stage)}${advice(stage)}`)
   }
   checkOptions(options, 'toTransformStream', ['writableStrategy', 'readableStrategy'])
-  const output = new Output<Out>()
-  const head = attachAll((stage as Branded)[STAGE] ?? [], output.target as Target<unknown>)
-  return {
-    readable: new ReadableStream<Out>(
-      {
-        start: controller => output.open(controller, head),
-        pull: () => output.pulled(),
-        cancel: reason => output.cancel(reason)
-      },
-      options.readableStrategy ?? { highWaterMark: 0 }
-    ),
-    writable: new WritableStream<In>(
-      {
-        start: controller => output.attach(controller),
-        write: item => output.pass(() => head.send(item)),
-        close: () => output.pass(() => {}, true),
-        abort: reason => output.pass(() => Promise.reject(reason))
-      },
-      options.writableStrategy
-    )
-  }
-}
-
-/** Where the stage's output and the ends of both streams meet. */
-class Output<Out> {
-  readonly target: Target<Out>
-  #head!: Target<never, unknown>
-  #readable!: ReadableStreamDefaultController<Out>
-  #writable!: WritableStreamDefaultController
-  #ahead: Out[] = [] // sent before there was a stream
-  #resume: (() => void) | undefined
-  #interrupt: (() => void) | undefined // settles the write under way
-  #closing: Promise<void> | undefined
-  #over = false
-
-  constructor() {
-    const isOver = (): boolean => this.#over
-    const target: Target<Out> & Branded = {
-      get done() {
-        return isOver()
-      },
-      get [SOUND]() {
-        return target
-      },
-      send: item => this.#send(item),
-      throw: error => {
-        this.pulled() // a stage at work waits for the item it is at
-        throw error
-      },
-      close() {}
-    }
-    this.target = target
-  }
-
-  open(controller: ReadableStreamDefaultController<Out>, head: Target<never, unknown>): void {
-    this.#readable = controller
-    this.#head = head
-    for (const item of this.#ahead.splice(0)) controller.enqueue(item)
-    head.onEnd?.(failure => this.#endedBetween(failure))
-  }
-
-  attach(controller: WritableStreamDefaultController): void {
-    this.#writable = controller
-    controller.signal.addEventListener('abort', () => this.#interrupt?.(), { once: true })
-    if (this.#head.done === true) this.#stop().catch(error => this.#readable.error(error))
-  }
-
-  pulled(): void {
-    this.#resume?.()
-    this.#resume = undefined
-  }
-
-  /** The reader stopped: an early end, which also stops the writer. */
-  async cancel(reason: unknown): Promise<void> {
-    this.#over = true
-    this.pulled()
-    this.#interrupt?.()
-    this.#writable.error(reason)
-    await this.#head.close()
-  }
-
-  /** Does one step of the writer; after the last, and when the stage is done or fails, both streams end. */
-  async pass(step: () => Reply, last = false): Promise<void> {
-    if (this.#over) return
-    try {
-      if ((await this.#unlessInterrupted(step())) === DONE) await this.#stop()
-      else if (last) await this.#close()
-    } catch (error) {
-      await this.#fail(error)
-    }
-  }
-
-  /** Waits for a write; an abort, which is told only after it, and a reader that stops do not. */
-  #unlessInterrupted(reply: Reply): Reply {
-    if (!isPromise(reply)) return reply
-    return new Promise<Settled>((resolve, reject) => {
-      this.#interrupt = () => resolve(undefined)
-      ;(reply as PromiseLike<Settled>).then(resolve, reject)
-    })
-  }
-
-  /** The stage is done: the writer is stopped, as by `terminate()` of a TransformStream. */
-  async #stop(): Promise<void> {
-    this.#writable.error(new TypeError('The stage wants no more items'))
-    await this.#close()
-  }
-
-  /** The stage ended by itself while nothing was written; not at once, for it may be in the middle of an item. */
-  #endedBetween(failure?: Failure): void {
-    const ended = async (): Promise<Settled> => {
-      await undefined
-      if (failure !== undefined) throw failure.error
-      return DONE
-    }
-    this.pass(ended).catch(error => this.#writable.error(error))
-  }
-
-  #close(): Promise<void> {
-    this.#closing ??= this.#closeOnce()
-    return this.#closing
-  }
-
-  async #closeOnce(): Promise<void> {
-    await this.#head.close()
-    if (this.#over) return
-    this.#over = true
-    this.#readable.close()
-  }
-
-  async #fail(error: unknown): Promise<void> {
-    if (this.#over) return
-    try {
-      await this.#head.throw(error)
-    } catch (raised) {
-      this.#over = true
-      this.#readable.error(raised)
-      throw raised
-    }
-    await this.#close() // handled: it ends well
-  }
-
-  #send(item: Out): Reply {
-    if (this.#over) return DONE
-    if (this.#readable === undefined) {
-      this.#ahead.push(item)
-      return
-    }
-    this.#readable.enqueue(item)
-    if ((this.#readable.desiredSize ?? 0) > 0) return
-    return new Promise<void | typeof DONE>(resolve => {
-      this.#resume = () => resolve(this.#over ? DONE : undefined)
-    })
-  }
+  const caller = 'toTransformStream'
+  const ahead = strategy(options.writableStrategy, 1, caller, 'writableStrategy')
+  const made = strategy(options.readableStrategy, 0, caller, 'readableStrategy')
+  const readable: ReadableSide<Out> = new ReadableSide<Out>(
+    {
+      cancel: (waited, failure) =>
+        within(waited ? Infinity : CLOSE_TIMEOUT, writable.cancel(failure), 'stage', stage)
+    },
+    made,
+    false,
+    caller
+  )
+  const head = attachAll((stage as Branded)[STAGE] ?? [], readable.target as Target<unknown>)
+  const feed = new Feed<In>(head, failure =>
+    failure === undefined ? readable.close() : readable.fail(failure.error)
+  )
+  const writable: WritableSide<In> = new WritableSide(feed, ahead)
+  return { readable: readable.stream, writable: writable.stream }
 }
