@@ -81,7 +81,7 @@ export class Body implements Target<unknown, unknown> {
   }
 
   get done(): boolean {
-    return this.#state === 'ended'
+    return this.#state === 'ended' && !this.#closed
   }
 
   readonly send = (item: unknown): Reply => {
@@ -119,7 +119,14 @@ export class Body implements Target<unknown, unknown> {
     if (this.#closed) throw new TypeError(`Cannot send ${describe(item)} to ${this.#name}: it is closed`)
     if (this.#state === 'ended') return DONE
     if (this.#deferred !== undefined) refuse(this, new PendingSendError(this.#name))
-    return this.#wait().then(() => this.send(item)) // the body waits before it first receives
+    const reply = this.#wait().then(() => this.#begin(item))
+    reply.catch(() => {}) // kept, like that of every other reply
+    return reply
+  }
+
+  /** Gives the first item to a body that waited before it received, although it may have been closed meanwhile. */
+  #begin(item: unknown): Reply {
+    return this.#state === 'receiving' ? this.#reply(this.#run('next', item)) : this.send(item)
   }
 
   #shut(early: boolean): unknown {
