@@ -24,7 +24,8 @@ class Model {
   readonly #readers: number[] = []
   readonly #joiners: number[] = []
   #unfinished = 0
-  #state: 'open' | 'closed' | 'failed' | 'stopped' = 'open'
+  #ended: 'closed' | 'failed' | undefined // by the producer
+  #stopped = false // by the reader, or because it was told the failure
   #known: Step = []
 
   constructor(capacity: number, overflow: Overflow) {
@@ -39,9 +40,9 @@ class Model {
   }
 
   send(step: number): void {
-    if (this.#state === 'stopped') return this.#say(step, 'done')
-    if (this.#state === 'failed') return this.#say(step, 'failed')
-    if (this.#state === 'closed') return this.#say(step, 'TypeError')
+    if (this.#ended === 'failed') return this.#say(step, 'failed')
+    if (this.#ended === 'closed') return this.#say(step, 'TypeError')
+    if (this.#stopped) return this.#say(step, 'done')
     const reader = this.#readers.shift()
     if (reader !== undefined) {
       this.#unfinished++
@@ -65,11 +66,12 @@ class Model {
       this.#say(step, `item ${item}`)
       const sender = this.#senders.shift()
       if (sender !== undefined) this.#take(sender)
-    } else if (this.#state === 'failed') {
-      this.#state = 'stopped'
+    } else if (this.#stopped || this.#ended === 'closed') this.#say(step, 'end')
+    else if (this.#ended === undefined) this.#readers.push(step)
+    else {
+      this.#stopped = true
       this.#say(step, 'failed')
-    } else if (this.#state === 'open') this.#readers.push(step)
-    else this.#say(step, 'end')
+    }
   }
 
   taskDone(step: number): void {
@@ -84,20 +86,20 @@ class Model {
   }
 
   close(step: number): void {
-    if (this.#state === 'failed') return this.#say(step, 'failed')
-    if (this.#state === 'open') this.#state = 'closed'
+    if (this.#ended === 'failed') return this.#say(step, 'failed')
+    this.#ended = 'closed'
     for (const reader of this.#readers.splice(0)) this.#say(reader, 'end')
     this.#say(step, 'closed')
   }
 
   throw(step: number): void {
     this.#say(step, 'failed')
-    if (this.#state !== 'open') return
-    this.#state = 'failed'
+    if (this.#ended !== undefined || this.#stopped) return
+    this.#ended = 'failed'
     for (const sender of this.#senders.splice(0)) this.#say(sender, 'failed')
     const [reader, ...others] = this.#readers.splice(0)
     if (reader !== undefined) {
-      this.#state = 'stopped'
+      this.#stopped = true
       this.#say(reader, 'failed')
     }
     for (const other of others) this.#say(other, 'end')
@@ -105,8 +107,8 @@ class Model {
 
   return(step: number): void {
     this.#say(step, 'end')
-    if (this.#state === 'stopped') return
-    this.#state = 'stopped'
+    if (this.#stopped) return
+    this.#stopped = true
     for (const sender of this.#senders.splice(0)) this.#say(sender, 'done')
     for (const reader of this.#readers.splice(0)) this.#say(reader, 'end')
     this.#finish(this.#items.splice(0).length)
