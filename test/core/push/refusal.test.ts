@@ -11,6 +11,7 @@ import {
   ReentrantSendError,
   receive,
   type Sink,
+  stage,
   type Target,
   toArray,
   wait
@@ -148,6 +149,23 @@ describe('a failure that is no refusal', () => {
     const settled = await Promise.allSettled([drive(endless.source, target), drive(failing.source, target)])
     expect(settled).toEqual([1, 2].map(() => ({ status: 'rejected', reason: failure })))
     expect(endless.log.cleanUps).toBe(1)
+  })
+
+  test('includes a refusal where one alone sends, and does not wait', async () => {
+    const items: unknown[] = []
+    const hasty = stage<number, unknown>(
+      target => ({
+        item(item) {
+          void target.send(item)
+          void target.send(item)
+        }
+      }),
+      { name: 'hasty' }
+    )
+    const error = await refusalOf(() => pipe([1, 2], hasty, slow(items)))
+    expect(error).toBeInstanceOf(PendingSendError)
+    expect(error.path).toEqual(['hasty', 'slow'])
+    expect(items).toEqual(['finally'])
   })
 
   test('includes a refusal among branches of one run: all are thrown to', async () => {

@@ -1,11 +1,22 @@
-import type { RefusedSendError } from '../errors.ts'
+import { ReentrantSendError, type RefusedSendError } from '../errors.ts'
+
+/** How many chains and runs send to a target. */
+const senders = new WeakMap<object, number>()
 
 /** Which target refused a send with which error. */
 const refusals = new WeakMap<object, object>()
 
-/** Refuses a send. That is the failure of whoever sent: what `target` is at for somebody else goes on. */
+/** Notes that one more chain, or run, is going to send to a target. */
+export function countSender(target: object): void {
+  senders.set(target, (senders.get(target) ?? 0) + 1)
+}
+
+/**
+ * Refuses a send. In a cycle, and where several send to a target, that is the failure of whoever was refused: what the
+ * target is at goes on.
+ */
 export function refuse(target: object, error: RefusedSendError): never {
-  refusals.set(error, target)
+  if (error instanceof ReentrantSendError || (senders.get(target) ?? 0) > 1) refusals.set(error, target)
   throw error
 }
 

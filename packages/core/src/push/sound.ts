@@ -2,13 +2,15 @@ import { type Branded, SINK, SOUND } from '../brands.ts'
 import { isSink } from '../recognise.ts'
 import type { Sink, Target } from '../types.ts'
 import { guard } from './guard.ts'
+import { countSender } from './refusal.ts'
 
 /** The guard around each target that has one: whoever sends to it meets the same state. */
 const guards = new WeakMap<object, Target<unknown, unknown>>()
 
-/** A target that keeps the protocol by itself: `target` if it does, else the guard around it. */
+/** What one who is going to send is to send to: `target` if it keeps the protocol by itself, else the guard around it. */
 export function sound<In, R>(target: Target<In, R>): Target<In, R> {
   const face = (target as Branded)[SOUND] ?? guards.get(target) ?? guarded(target)
+  countSender(face)
   return face as Target<unknown, unknown> as Target<In, R>
 }
 

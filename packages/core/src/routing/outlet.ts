@@ -5,7 +5,6 @@ import { DONE } from '../done.ts'
 import { PendingSendError, ReentrantSendError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import { keepContext } from '../push/keep-context.ts'
-import { isRefusal, refuse } from '../push/refusal.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { Fifo } from './fifo.ts'
@@ -106,7 +105,6 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
 
   readonly throw = (error: unknown, aborted?: boolean): Reply => {
     if (this.failure !== undefined) throw this.#isolated ? error : this.failure.error
-    if (isRefusal(this, error)) throw error
     if (this.#closed && !this.#busy) throw error
     this.#ticket++
     this.#settle(waiter => waiter.reject(error))
@@ -168,9 +166,9 @@ export class Outlet<In, R> implements Target<In, R | undefined> {
   }
 
   #enqueue(item: In): Reply {
-    if (this.#running && this.#senders === 1) refuse(this, new ReentrantSendError(this.#name))
+    if (this.#running && this.#senders === 1) throw new ReentrantSendError(this.#name)
     const waiting = this.#blocked.size + (this.#sender === undefined ? 0 : 1)
-    if (waiting >= this.#senders) refuse(this, new PendingSendError(this.#name))
+    if (waiting >= this.#senders) throw new PendingSendError(this.#name)
     if (this.#line.size < this.#capacity) return this.#line.push(this.#turn(item))
     switch (this.#overflow) {
       case 'block':
