@@ -75,7 +75,7 @@ class Model {
   }
 
   taskDone(step: number): void {
-    if (this.#unfinished === 0) return this.#say(step, 'RangeError')
+    if (this.#unfinished <= 0) return this.#say(step, 'RangeError')
     this.#say(step, 'noted')
     this.#finish(1)
   }
@@ -121,8 +121,8 @@ class Model {
   }
 
   #finish(items: number): void {
-    this.#unfinished -= items
-    if (this.#unfinished === 0) for (const joiner of this.#joiners.splice(0)) this.#say(joiner, 'joined')
+    this.#unfinished = Math.max(0, this.#unfinished - items)
+    if (this.#unfinished <= 0) for (const joiner of this.#joiners.splice(0)) this.#say(joiner, 'joined')
   }
 
   #say(who: number | string, what: unknown): void {

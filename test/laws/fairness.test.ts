@@ -100,6 +100,7 @@ const endless = function* (): Generator<number, void, undefined> {
 
 function* failing(): Generator<number, void, undefined> {
   if (more()) throw new Error('again')
+  yield 0
 }
 
 async function* throughGenerator(items: AsyncIterable<number>): AsyncGenerator<number> {

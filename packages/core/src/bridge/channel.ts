@@ -131,7 +131,7 @@ class Queue<T> implements Channel<T> {
   }
 
   #finish(items: number): void {
-    this.#unfinished -= items
+    this.#unfinished = Math.max(0, this.#unfinished - items) // an item that is dropped may have been told done before
     if (this.#unfinished > 0) return
     for (const joined of this.#joiners.splice(0)) joined()
   }
