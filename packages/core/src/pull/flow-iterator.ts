@@ -118,9 +118,8 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   #pump(): void {
     if (this.#ready === undefined || this.#ready.run.interrupted) return
     const { run, cursor, head } = this.#ready
-    this.#busy = true
-    if (cursor.ended) return run.end() // a stage that sends on its own time had halted the pump when the source ended
     run.control.halted = false
+    this.#busy = true
     try {
       const reply = pump(cursor, head.send, run.control, this.#pace)
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)
