@@ -5,28 +5,45 @@ import {
   buffer,
   catchError,
   compose,
+  concat,
+  DONE,
   decodeText,
   distinct,
   drop,
   dropWhile,
+  END,
   encodeText,
   expand,
   filter,
   flatMap,
+  groupBy,
+  interleave,
   lines,
   map,
   mapConcurrent,
   pairwise,
   parseJson,
+  partition,
+  pipe,
+  pull,
+  push,
+  type Reply,
+  receive,
+  receiveOrEnd,
   type Stage,
   scan,
+  send,
+  share,
   split,
+  stage,
   startWith,
   switchMap,
   take,
   takeUntil,
   takeWhile,
-  tap
+  tap,
+  toArray,
+  zip
 } from '@costream/core'
 import fc from 'fast-check'
 
@@ -36,8 +53,8 @@ export type Item = number | string | readonly Item[]
 /** The meaning of an operator, as a generator over what comes before it. */
 type Model = (items: Iterable<Item>) => Iterable<Item>
 
-/** How callbacks answer: at once, or by promises that take so many microtasks, in turn. */
-export type Pace = readonly number[] | undefined
+/** How callbacks answer: at once, or when what this answers has settled. */
+export type Pace = (() => PromiseLike<void> | undefined) | undefined
 
 /** One operator with its arguments. */
 export interface Link {
@@ -71,21 +88,15 @@ function weight(item: Item): number {
   return item.reduce<number>((sum, part) => sum + weight(part), item.length)
 }
 
-/** Settles after so many microtasks. */
-export async function ticks(count: number): Promise<void> {
-  for (let at = 0; at < count; at++) await undefined
-}
-
 /** A callback that answers as the pace says. */
 function paced<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   pace: Pace
 ): (...args: A) => R | Promise<R> {
-  if (pace === undefined || pace.length === 0) return fn
-  let call = 0
+  if (pace === undefined) return fn
   return (...args) => {
-    const delay = pace[call++ % pace.length] ?? 0
-    return delay === 0 ? fn(...args) : ticks(delay - 1).then(() => fn(...args))
+    const waiting = pace()
+    return waiting === undefined ? fn(...args) : Promise.resolve(waiting).then(() => fn(...args))
   }
 }
 
@@ -435,6 +446,187 @@ export const OPERATORS: readonly Trial[] = [
     args: modulus,
     model: () => same,
     make: capacity => buffer(capacity),
+    sync: false,
+    readsAhead: true
+  }),
+
+  // What users write themselves, in every form.
+  operator({
+    name: 'a closure',
+    args: modulus,
+    model: by => each(several(by)),
+    make: by =>
+      stage<Item, Item>(target => {
+        const spread = several(by)
+        const sendFrom = (items: Item[], at: number): Reply => {
+          for (let index = at; index < items.length; index++) {
+            const reply = target.send(items[index] as Item)
+            if (reply === DONE) return DONE
+            if (reply !== undefined)
+              return Promise.resolve(reply as PromiseLike<Awaited<Reply>>).then(settled =>
+                settled === DONE ? DONE : (sendFrom(items, index + 1) as Awaited<Reply>)
+              )
+          }
+        }
+        return { item: item => sendFrom(spread(item), 0) }
+      })
+  }),
+  operator({
+    name: 'a coroutine that flushes',
+    args: modulus,
+    model: by =>
+      lazily(function* (items) {
+        let count = 0
+        for (const item of items) {
+          yield* several(by)(item)
+          count++
+        }
+        yield count
+      }),
+    make: by =>
+      push<Item, Item>(function* flushing(target) {
+        let count = 0
+        for (;;) {
+          const item = yield* receiveOrEnd<Item>()
+          if (item === END) break
+          for (const one of several(by)(item)) target.send(one)
+          count++
+        }
+        target.send(count)
+      })
+  }),
+  operator({
+    name: 'a coroutine that returns',
+    args: small,
+    model: count =>
+      lazily(function* (items) {
+        let left = count
+        if (left === 0) return
+        for (const item of items) {
+          yield item
+          if (--left === 0) return
+        }
+      }),
+    make: count =>
+      push<Item, Item>(function* returning(target) {
+        for (let left = count; left > 0; left--) yield* send(target, yield* receive<Item>())
+      })
+  }),
+  operator({
+    name: 'an async coroutine',
+    args: modulus,
+    model: by => each(item => [change(by)(item)]),
+    make: (by, pace) => {
+      const changed = paced(change(by), pace)
+      return push<Item, Item>(async function* waiting(target) {
+        while (true) await target.send(await changed(yield* receive<Item>()))
+      })
+    },
+    sync: false
+  }),
+  operator({
+    name: 'a generator over its source',
+    args: modulus,
+    model: by => each(several(by)),
+    make: (by, pace) => {
+      const spread = paced(several(by), pace)
+      return pull(async function* (items: AsyncIterable<Item>) {
+        for await (const item of items) yield* await spread(item)
+      })
+    },
+    sync: false
+  }),
+
+  // Sources of several.
+  operator({
+    name: 'zip',
+    args: fc.array(small, { maxLength: 8 }),
+    model: others =>
+      lazily(function* (items) {
+        let index = 0
+        for (const item of items) {
+          if (index >= others.length) return
+          yield [item, others[index++] as number]
+        }
+      }),
+    make: others => compose((items: AsyncIterable<Item>) => zip(items, others)),
+    sync: false,
+    readsAhead: true
+  }),
+  operator({
+    name: 'concat',
+    args: fc.array(small, { maxLength: 3 }),
+    model: others =>
+      lazily(function* (items) {
+        yield* others
+        yield* items
+        yield* others
+      }),
+    make: others => compose((items: AsyncIterable<Item>) => concat(others, items, others)),
+    sync: false,
+    readsAhead: true
+  }),
+  operator({
+    name: 'interleave',
+    args: fc.array(small, { maxLength: 6 }),
+    model: others =>
+      lazily(function* (items) {
+        let index = 0
+        for (const item of items) {
+          yield item
+          if (index < others.length) yield others[index++] as number
+        }
+        yield* others.slice(index)
+      }),
+    make: others => compose((items: AsyncIterable<Item>) => interleave(items, others)),
+    sync: false,
+    readsAhead: true
+  }),
+  operator({
+    name: 'groupBy',
+    args: modulus,
+    model: by =>
+      lazily(function* (items) {
+        const groups = new Map<number, Item[]>()
+        for (const item of items) {
+          const key = weight(item) % (by + 1)
+          groups.set(key, [...(groups.get(key) ?? []), item])
+        }
+        yield* groups.values()
+      }),
+    make: (by, pace) =>
+      compose(
+        groupBy(paced((item: Item) => weight(item) % (by + 1), pace)),
+        mapConcurrent((group: AsyncIterable<Item>) => pipe(group, toArray()), { concurrency: 8 })
+      ),
+    sync: false,
+    readsAhead: true
+  }),
+  operator({
+    name: 'partition',
+    args: modulus,
+    model: by =>
+      lazily(function* (items) {
+        const all = [...items]
+        yield* all.filter(passes(by))
+        yield* all.filter(item => !passes(by)(item))
+      }),
+    make: (by, pace) =>
+      compose((items: AsyncIterable<Item>) =>
+        concat(...partition<Item>(paced(passes(by), pace), { capacity: Infinity })(items))
+      ),
+    sync: false,
+    readsAhead: true
+  }),
+  operator({
+    name: 'share',
+    args: none,
+    model: () => each(item => [[item, item]]),
+    make: () =>
+      compose((items: AsyncIterable<Item>) => {
+        const shared = share(items)
+        return zip(shared, shared)
+      }),
     sync: false,
     readsAhead: true
   })

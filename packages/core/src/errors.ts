@@ -1,16 +1,15 @@
-/**
- * A target was sent to while it was still handling an earlier send: a cycle, or a second producer.
- *
- * `path` names what the send went through, outermost first.
- */
-export class ReentrantSendError extends Error {
-  override readonly name = 'ReentrantSendError'
-  readonly code = 'COSTREAM_REENTRANT_SEND'
+/** What a target says to a sender that has to wait. */
+export abstract class RefusedSendError extends Error {
+  /** What the send went through, outermost first, down to the target that refused it. Stages that run as one are one. */
   readonly path: string[]
+  readonly #reason: string
+  readonly #advice: string
 
-  constructor(target: string) {
+  constructor(target: string, reason: string, advice: string) {
     super()
     this.path = [target]
+    this.#reason = reason
+    this.#advice = advice
     this.#describe()
   }
 
@@ -21,18 +20,45 @@ export class ReentrantSendError extends Error {
   }
 
   #describe(): void {
-    this.message = `Cannot send to ${this.path.at(-1)}: it is still handling an item (${this.path.join(' → ')}). Break the cycle, or put a channel between`
+    const through = this.path.length > 1 ? ` (${this.path.join(' → ')})` : ''
+    this.message = `Cannot send to ${this.path.at(-1)}: ${this.#reason}${through}. ${this.#advice}`
   }
 }
 
-/** A target was sent to before the promise of its previous reply had settled. */
-export class PendingSendError extends Error {
+/** Notes on an error that it passed through `stage`, where it tells its path. */
+export function passedThrough(stage: string, error: unknown): void {
+  if (error instanceof RefusedSendError && stage !== '') error.via(stage)
+}
+
+/**
+ * A target was sent to while it was still handling an earlier send: a cycle.
+ *
+ * `path` names what the send went through, outermost first.
+ */
+export class ReentrantSendError extends RefusedSendError {
+  override readonly name = 'ReentrantSendError'
+  readonly code = 'COSTREAM_REENTRANT_SEND'
+
+  constructor(target: string) {
+    super(target, 'it is still handling an item', 'Break the cycle, or put queued(target, producers) into it')
+  }
+}
+
+/**
+ * A target was sent to before the promise of its previous reply had settled: by a second producer, by a cycle, or by
+ * one that did not wait.
+ *
+ * `path` names what the send went through, outermost first.
+ */
+export class PendingSendError extends RefusedSendError {
   override readonly name = 'PendingSendError'
   readonly code = 'COSTREAM_PENDING_SEND'
 
   constructor(target: string) {
     super(
-      `Cannot send to ${target}: the reply of the previous send is pending. Await it, or put a channel between`
+      target,
+      'the reply of the previous send is pending',
+      'Await it; let several producers share queued(target, producers)'
     )
   }
 }

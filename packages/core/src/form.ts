@@ -28,6 +28,11 @@ export function isTimed(form: Form): boolean {
   return 'timed' in form && form.timed === true
 }
 
+/** What diagnostics call stages that run as one. */
+export function chainName(forms: readonly Form[]): string {
+  return forms.map(({ name }) => name).join(' → ')
+}
+
 /** Calls the function of a pull stage; what it answers must be a source. */
 export function callTransform(form: PullForm, source: AsyncIterable<unknown>): Source<unknown> {
   const result: unknown = form.transform(source)

@@ -1,4 +1,7 @@
 import {
+  buffer,
+  count,
+  drive,
   type Flow,
   flatMap,
   map,
@@ -10,7 +13,10 @@ import {
   take,
   toArray
 } from '@costream/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { replayable } from '../../support/replay.ts'
+import { Scheduler } from '../../support/scheduler.ts'
 import {
   asyncGeneratorSource,
   asyncIteratorSource,
@@ -28,6 +34,63 @@ async function read<T>(flow: Flow<T>): Promise<T[]> {
 }
 
 describe('a flow', () => {
+  test('does not ask a source again that has ended, while a stage sends on its own time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.noBias(fc.integer()), async order => {
+        const scheduler = new Scheduler(order)
+        let given = 0
+        let ends = 0
+        const source = {
+          [Symbol.asyncIterator]: () => ({
+            async next() {
+              await scheduler.pace()
+              if (given < 5) return { done: false as const, value: given++ }
+              ends++
+              return { done: true as const, value: undefined }
+            }
+          })
+        }
+        const late = mapConcurrent(
+          async (n: number) => {
+            await scheduler.pace()
+            return n
+          },
+          { concurrency: 3 }
+        )
+        const items: number[] = []
+        await scheduler.play(async () => {
+          for await (const item of pipe(source, late)) items.push(item)
+        })
+        expect(items).toEqual([0, 1, 2, 3, 4])
+        expect(ends).toBe(1)
+      }),
+      replayable(300)
+    )
+  })
+
+  test('leaves no rejection unhandled when generators that read each other are aborted while they wait', async () => {
+    const rejections: unknown[] = []
+    const note = (reason: unknown): void => void rejections.push(reason)
+    process.on('unhandledRejection', note)
+    const reason = new Error('aborted')
+    const controller = new AbortController()
+    async function* parked(): AsyncGenerator<number> {
+      yield 1
+      await new Promise(() => {})
+    }
+    async function* same(items: AsyncIterable<number>): AsyncGenerator<number> {
+      yield* items
+    }
+    const flow = pipe(parked(), buffer(2), same, { signal: controller.signal, closeTimeout: 5 })
+    const reading = drive(flow, count())
+    await turn()
+    controller.abort(reason)
+    await expect(reading).rejects.toBe(reason)
+    await turn()
+    process.off('unhandledRejection', note)
+    expect(rejections).toEqual([])
+  })
+
   test('does nothing until it is iterated', () => {
     const { source, log } = iteratorSource({ items: six }, true)
     const flow = map((n: number) => n * 2)(source)

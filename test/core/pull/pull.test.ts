@@ -1,4 +1,4 @@
-import { compose, DONE, type Flow, pipe, pull, take, toArray } from '@costream/core'
+import { catchError, compose, DONE, type Flow, pipe, pull, take, toArray } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { turn } from '../../support/tracked-source.ts'
 
@@ -11,6 +11,21 @@ async function read<T>(flow: Flow<T>): Promise<T[]> {
 }
 
 describe('pull()', () => {
+  test.each(['before it reads', 'while it reads'])(
+    'ends well before a target that handles what is thrown: %s',
+    async when => {
+      const head = compose(
+        pull(async function* (items: AsyncIterable<number>) {
+          yield* items
+        }),
+        catchError<number, number>(() => [-1])
+      )(toArray<number>().open())
+      if (when === 'while it reads') await head.send(1)
+      await head.throw(new Error('source'))
+      expect(await head.close()).toEqual(when === 'while it reads' ? [1, -1] : [-1])
+    }
+  )
+
   test('calls its function anew for each iteration', async () => {
     let calls = 0
     const stage = pull(async function* (source: AsyncIterable<number>) {

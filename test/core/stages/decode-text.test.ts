@@ -23,6 +23,13 @@ describe('decodeText()', () => {
     )
   })
 
+  test('keeps a byte order mark inside the text where a chunk cuts the first character', () => {
+    const bytes = encode('🚌\uFEFF!')
+    expect(pipeSync([bytes.subarray(0, 1), bytes.subarray(1)], decodeText(), toArray())).toEqual([
+      '🚌\uFEFF!'
+    ])
+  })
+
   test('takes any binary data, in other encodings too', async () => {
     const { buffer } = encode('bus')
     expect(await pipe([buffer, new DataView(buffer, 1, 1)], decodeText(), toArray())).toEqual(['bus', 'u'])

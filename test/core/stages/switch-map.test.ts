@@ -1,5 +1,8 @@
 import { channel, DONE, map, pipe, pipeSync, suppressed, switchMap, take, toArray } from '@costream/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { replayable } from '../../support/replay.ts'
+import { Scheduler } from '../../support/scheduler.ts'
 import {
   asyncGeneratorSource,
   asyncIteratorSource,
@@ -188,5 +191,31 @@ describe('switchMap()', () => {
       const running = pipe([1], switchMap((() => answer) as never), toArray())
       await expect(running).rejects.toThrow('switchMap: fn must answer an iterable')
     }
+  })
+
+  test('sends one item at a time, however its sources and its target take their time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.noBias(fc.integer()), async order => {
+        const scheduler = new Scheduler(order)
+        const { pace } = scheduler
+        async function* source() {
+          for (let n = 0; n < 12; n++) {
+            await pace()
+            yield n
+          }
+        }
+        async function* inner(n: number) {
+          yield n
+          await pace()
+          yield n + 0.5
+        }
+        const target = trackedTarget<number>({ onSend: pace })
+        await scheduler.play(() => pipe(source(), switchMap(inner), target))
+        expect(target.log.breaches).toEqual([])
+        expect(target.log.items).toEqual(target.log.items.toSorted((a, b) => a - b))
+        expect(target.log.items.slice(-2)).toEqual([11, 11.5])
+      }),
+      replayable(500)
+    )
   })
 })

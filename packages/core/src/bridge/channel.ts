@@ -125,8 +125,13 @@ class Queue<T> implements Channel<T> {
     this.#stop()
   }
 
+  /** Whether the reader has stopped, and neither an end nor a failure went through: those are answered otherwise. */
+  get #done(): boolean {
+    return this.#stopped && !this.#closed && this.#failure === undefined
+  }
+
   #finish(items: number): void {
-    this.#unfinished -= items
+    this.#unfinished = Math.max(0, this.#unfinished - items) // an item that is dropped may have been told done before
     if (this.#unfinished > 0) return
     for (const joined of this.#joiners.splice(0)) joined()
   }
@@ -143,7 +148,7 @@ class Queue<T> implements Channel<T> {
         }
       }
     }
-    Object.defineProperty(target, 'done', { get: () => this.#stopped })
+    Object.defineProperty(target, 'done', { get: () => this.#done })
     return Object.defineProperty(target, SOUND, { value: target })
   }
 
@@ -159,9 +164,9 @@ class Queue<T> implements Channel<T> {
   }
 
   #send(item: T): Reply {
-    if (this.#stopped) return DONE
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#closed) throw new TypeError(`Cannot send ${describe(item)} to a channel: it is closed`)
+    if (this.#stopped) return DONE
     const reader = this.#readers.shift()
     if (reader !== undefined) {
       this.#unfinished++

@@ -16,6 +16,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   const listeners = new Set<EndListener>()
   const run = makeRun(callTransform(form, meeting), sendOnly(target))
   let closing = false
+  let thrown = false // whether a failure went down the chain: where it was handled there, it is no failure of the end
   let over: { failure?: Failure } | undefined
   let reject: ((error: unknown) => void) | undefined
 
@@ -41,7 +42,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   return {
     send: item => (over === undefined ? send(item) : verdict(over.failure)),
     throw(error, aborted) {
-      closing = true
+      closing = thrown = true
       if (over !== undefined)
         return target.throw(over.failure === undefined ? error : over.failure.error, aborted)
       const { reading } = meeting
@@ -55,7 +56,7 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
     async close() {
       closing = true
       meeting.end()
-      await run.result
+      await (thrown ? run.result.catch(() => {}) : run.result)
       return target.close()
     },
     get done() {

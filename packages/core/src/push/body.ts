@@ -3,9 +3,10 @@ import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { END } from '../end.ts'
-import { PendingSendError, ReentrantSendError } from '../errors.ts'
+import { PendingSendError, passedThrough, ReentrantSendError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import type { Settled } from './reply.ts'
 import { RECEIVE, RECEIVE_OR_END, Wait } from './request.ts'
 
@@ -80,7 +81,7 @@ export class Body implements Target<unknown, unknown> {
   }
 
   get done(): boolean {
-    return this.#state === 'ended'
+    return this.#state === 'ended' && !this.#closed
   }
 
   readonly send = (item: unknown): Reply => {
@@ -89,6 +90,7 @@ export class Body implements Target<unknown, unknown> {
   }
 
   readonly throw = (error: unknown): Reply => {
+    if (isRefusal(this, error)) throw error
     if (this.#executing) throw new ReentrantSendError(this.#name)
     if (this.#state === 'failed') throw this.#failure?.error
     if (this.#state === 'ended') throw error
@@ -112,12 +114,19 @@ export class Body implements Target<unknown, unknown> {
   }
 
   #refuse(item: unknown): Reply {
-    if (this.#executing) throw new ReentrantSendError(this.#name)
+    if (this.#executing) refuse(this, new ReentrantSendError(this.#name))
     if (this.#state === 'failed') throw this.#failure?.error
     if (this.#closed) throw new TypeError(`Cannot send ${describe(item)} to ${this.#name}: it is closed`)
     if (this.#state === 'ended') return DONE
-    if (this.#deferred !== undefined) throw new PendingSendError(this.#name)
-    return this.#wait().then(() => this.send(item)) // the body waits before it first receives
+    if (this.#deferred !== undefined) refuse(this, new PendingSendError(this.#name))
+    const reply = this.#wait().then(() => this.#begin(item))
+    reply.catch(() => {}) // kept, like that of every other reply
+    return reply
+  }
+
+  /** Gives the first item to a body that waited before it received, although it may have been closed meanwhile. */
+  #begin(item: unknown): Reply {
+    return this.#state === 'receiving' ? this.#reply(this.#run('next', item)) : this.send(item)
   }
 
   #shut(early: boolean): unknown {
@@ -243,11 +252,16 @@ export class Body implements Target<unknown, unknown> {
 
   #threw(error: unknown): typeof DONE {
     if (this.#stopSignal !== undefined && error === this.#stopSignal) return this.#ended(undefined)
-    if (error instanceof ReentrantSendError) error.via(this.#name)
-    if (this.#raised !== undefined) reportLater(error, this.#raised.error)
+    if (this.#raised === undefined) this.#passedOn(error)
+    else reportLater(error, this.#raised.error)
     this.#state = 'failed'
     this.#failure = { error }
     throw error
+  }
+
+  /** The body of a stage is named with the chain it stands in. */
+  #passedOn(error: unknown): void {
+    if (this.#stopSignal === undefined) passedThrough(this.#name, error)
   }
 
   #reply(outcome: Outcome): Reply {

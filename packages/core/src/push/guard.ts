@@ -1,9 +1,10 @@
 import { type Branded, SOUND } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
-import { PendingSendError, ReentrantSendError } from '../errors.ts'
+import { PendingSendError, passedThrough, ReentrantSendError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import type { Failure, Reply, Target } from '../types.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import { isPending, type Settled, settled } from './reply.ts'
 
 type State = 'open' | 'done' | 'failed' | 'closed'
@@ -49,6 +50,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       },
       error => {
         abandon = pending = undefined
+        if (state !== 'failed') passedThrough(name, error)
         throw fail(error)
       }
     )
@@ -66,12 +68,12 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
     }
   }
 
-  const refuse = (item: In): Reply => {
-    if (running) throw new ReentrantSendError(name)
+  const takesNothing = (item: In): Reply => {
+    if (running) refuse(guarded, new ReentrantSendError(name))
     if (state === 'failed') throw failure?.error
     if (state === 'closed') throw new TypeError(`Cannot send ${describe(item)} to ${name}: it is closed`)
     if (state === 'done') return DONE
-    throw new PendingSendError(name)
+    return refuse(guarded, new PendingSendError(name))
   }
 
   const guarded: Target<In, R> & Branded = {
@@ -79,13 +81,13 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       return guarded
     },
     send(item) {
-      if (running || state !== 'open' || pending !== undefined) return refuse(item)
+      if (running || state !== 'open' || pending !== undefined) return takesNothing(item)
       let reply: Reply
       running = true
       try {
         reply = inner.send(item)
       } catch (error) {
-        if (error instanceof ReentrantSendError) error.via(name)
+        passedThrough(name, error)
         throw fail(error)
       } finally {
         running = false
@@ -93,7 +95,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       return reply === undefined ? undefined : answer(reply)
     },
     throw(error, aborted) {
-      if (state === 'closed' && !closing) throw error
+      if ((state === 'closed' && !closing) || (state !== 'failed' && isRefusal(guarded, error))) throw error
       if (told) throw failure?.error
       const cause = state === 'failed' ? failure?.error : error
       const before = state

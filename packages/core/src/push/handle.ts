@@ -81,12 +81,15 @@ export class HandleState<Out> {
 
   /** Throws into the target. When that handles it, the stage ends well, whatever has failed in it. */
   throw(error: unknown, aborted?: boolean): Reply {
+    const before = this.failure
+    this.failure ??= { error } // a body at work sends nothing more while the target is thrown to
     const handled = (reply: Reply): Reply => {
       this.failure = undefined
       this.handled = true
       return reply
     }
     const failed = (raised: unknown): never => {
+      this.failure = before
       throw this.#fail(raised)
     }
     try {

@@ -25,6 +25,7 @@ export class Scope {
   wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<Awaited<Reply>> {
     const reply = new Promise<Awaited<Reply>>((resolve, reject) => {
       this.#reject = reject
+      if (this.over && this.#failure !== undefined) reject(this.#failure.error) // whoever still sends is not kept waiting
       promise.then(
         value => {
           if (this.over) return

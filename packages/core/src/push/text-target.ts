@@ -1,3 +1,4 @@
+import { ChunkDecoder } from '../chunk-decoder.ts'
 import { describe } from '../describe.ts'
 import type { Target } from '../types.ts'
 import { terminal } from './terminal.ts'
@@ -8,14 +9,14 @@ export function textTarget<R>(
   finish: (text: string) => R
 ): Target<string | ArrayBuffer | ArrayBufferView, R> {
   return terminal<string | ArrayBuffer | ArrayBufferView, R>(() => {
-    const decoder = new TextDecoder('utf-8', { fatal: true })
+    const decoder = new ChunkDecoder('utf-8')
     let text = ''
     let items = 0
     let decoding = false
     const decode = (where: string, chunk?: ArrayBuffer | ArrayBufferView): string => {
       decoding = chunk !== undefined
       try {
-        return decoder.decode(chunk as AllowSharedBufferSource | undefined, { stream: decoding })
+        return decoder.decode(chunk as AllowSharedBufferSource | undefined)
       } catch (cause) {
         throw new TypeError(`${name}: ${where} is not UTF-8. Put decodeText(encoding) before it`, { cause })
       }

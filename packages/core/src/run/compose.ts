@@ -1,3 +1,4 @@
+import { chainName } from '../form.ts'
 import { makeStage } from '../make-stage.ts'
 import type { Stage } from '../types.ts'
 import { lift, type StageLike } from './lift.ts'
@@ -66,5 +67,5 @@ export function compose<A, B, C, D, E, F, G, H, I>(
 ): Stage<A, I>
 export function compose(...stages: unknown[]): unknown {
   const forms = stages.flatMap((part, index) => lift(part, 'compose', index + 1))
-  return makeStage(forms, forms.map(form => form.name).join(' → ') || 'identity')
+  return makeStage(forms, chainName(forms) || 'identity')
 }

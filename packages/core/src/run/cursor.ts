@@ -1,6 +1,7 @@
 import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { report } from '../diagnostics.ts'
+import { isPromise } from '../is-promise.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
@@ -74,6 +75,7 @@ export class Cursor<T> {
 
   async #releaseBoth(failure?: Failure): Promise<void> {
     const also = this.parked ? this.#alsoRelease?.(true, failure) : undefined // a parked generator waits for just that
+    if (isPromise(also)) also.then(undefined, () => {}) // it may fail before it is waited for
     if (!this.ended) {
       this.ended = true
       const { iterator } = this

@@ -1,7 +1,8 @@
 import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
-import { type Form, isPull, isTimed } from '../form.ts'
+import { passedThrough } from '../errors.ts'
+import { chainName, type Form, isPull, isTimed } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
 import { openOrigin } from '../pull/open-flow.ts'
 import { type Origin, plan } from '../pull/plan.ts'
@@ -68,6 +69,7 @@ export function runSync<R>(
       if (head.done !== true) pumpSync(openSource(), head)
       return insist(head.close())
     } catch (error) {
+      passedThrough(chainName(forms), error)
       insistReply(head.throw(error))
       return insist(head.close()) // handled: the run ends well
     }

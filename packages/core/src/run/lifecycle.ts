@@ -1,4 +1,6 @@
 import { reportLater } from '../diagnostics.ts'
+import { passedThrough } from '../errors.ts'
+import { chainName, type Form } from '../form.ts'
 import type { Failure, Target } from '../types.ts'
 import { type Cursor, within } from './cursor.ts'
 import type { Control } from './pump.ts'
@@ -28,6 +30,7 @@ export class Lifecycle<R> implements Running<R> {
   readonly #cursor: Cursor<unknown>
   readonly #head: Target<never, R>
   readonly #limits: Limits
+  readonly #stages: readonly Form[]
   readonly #unsubscribe: (() => void)[] = []
   #ending = false
   #aborted: Failure | undefined
@@ -35,10 +38,17 @@ export class Lifecycle<R> implements Running<R> {
   #resolve!: (result: R | PromiseLike<R>) => void
   #reject!: (error: unknown) => void
 
-  constructor(cursor: Cursor<never> | Cursor<unknown>, head: Target<never, R>, limits: Limits) {
+  /** @param stages - what an item goes through on its way from the cursor, for diagnostics */
+  constructor(
+    cursor: Cursor<never> | Cursor<unknown>,
+    head: Target<never, R>,
+    limits: Limits,
+    stages: readonly Form[]
+  ) {
     this.#cursor = cursor as Cursor<unknown>
     this.#head = head
     this.#limits = limits
+    this.#stages = stages
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -59,6 +69,7 @@ export class Lifecycle<R> implements Running<R> {
 
   /** Something failed. */
   fail(error: unknown): void {
+    passedThrough(chainName(this.#stages), error)
     if (this.interrupted) return this.#late(error)
     this.#begin(() => this.#fail(error))
   }

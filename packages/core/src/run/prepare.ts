@@ -41,12 +41,13 @@ export function prepare<R>(
   let cursor = opened
   try {
     if (aborted !== undefined) throw aborted.reason
+    const pushed = forms.slice(last + 1)
     head = openTarget(target)
     if (probe !== undefined) head = probe.watch(plan.reader ?? nameOf(target), head)
-    head = attachAll(forms.slice(last + 1), head, probe)
+    head = attachAll(pushed, head, probe)
     if (head.done !== true) {
       cursor ??= openFlow({ ...plan, forms: forms.slice(0, last + 1), probe })
-      const run = new Lifecycle(cursor, head, limits)
+      const run = new Lifecycle(cursor, head, limits, pushed)
       plan.adopt?.(run)
       probe?.began(run, cursor)
       return { cursor, head, run }

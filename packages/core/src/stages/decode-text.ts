@@ -1,3 +1,4 @@
+import { ChunkDecoder } from '../chunk-decoder.ts'
 import { describe } from '../describe.ts'
 import { operator } from '../push/operator.ts'
 import type { Reply, Stage } from '../types.ts'
@@ -41,18 +42,18 @@ export function decodeText(encoding = 'utf-8'): Stage<ArrayBuffer | ArrayBufferV
   })
 }
 
-function makeDecoder(encoding: string): TextDecoder {
+function makeDecoder(encoding: string): ChunkDecoder {
   try {
-    return new TextDecoder(encoding, { fatal: true })
+    return new ChunkDecoder(encoding)
   } catch (cause) {
     throw new RangeError(`decodeText: there is no encoding ${JSON.stringify(encoding)}`, { cause })
   }
 }
 
 /** Decodes a chunk, or what is left at the end; what does not fit is an error that says where. */
-function decode(decoder: TextDecoder, where: string, chunk?: AllowSharedBufferSource): string {
+function decode(decoder: ChunkDecoder, where: string, chunk?: AllowSharedBufferSource): string {
   try {
-    return decoder.decode(chunk, { stream: chunk !== undefined })
+    return decoder.decode(chunk)
   } catch (cause) {
     throw new TypeError(`decodeText: ${where} is not ${decoder.encoding}. Name the encoding it has`, {
       cause

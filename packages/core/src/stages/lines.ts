@@ -58,7 +58,7 @@ export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, st
 
 /** Makes text of chunks of both kinds; a character that is cut off by text, or by the end, is a `TypeError`. */
 function makeDecoder(): (chunk: unknown) => string {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }) // a mark is the splitter's affair
   let decoding = false
   return chunk => {
     if (chunk instanceof Uint8Array) {

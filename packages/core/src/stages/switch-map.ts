@@ -126,6 +126,11 @@ class Switcher<In, Out> {
       })
   }
 
+  /** Asked when a send was taken: meanwhile the next source may have begun, and be sending. */
+  get #mayBegin(): boolean {
+    return this.#next !== undefined && !this.#work.sending && !this.#work.over
+  }
+
   #begin(): void {
     const { item } = this.#next as { readonly item: In }
     this.#next = undefined
@@ -170,7 +175,7 @@ class Switcher<In, Out> {
     return (reply as PromiseLike<Awaited<Reply>>).then(
       settled => {
         if (settled === DONE) this.#work.finish()
-        else if (this.#next !== undefined && !this.#work.over) this.#attempt(inner, () => this.#begin())
+        else if (this.#mayBegin) this.#attempt(inner, () => this.#begin())
         this.#work.changed()
         return settled
       },
