@@ -70,6 +70,24 @@ describe('toWritableStream()', () => {
     }
   })
 
+  test('does not wait for a target that does not close, when it is aborted', async () => {
+    const heard: unknown[] = []
+    const flushing = stage<number, number>((target, scope) => ({
+      item: item => target.send(item),
+      end: () => scope.wait(new Promise<void>(() => {}), () => {}),
+      error(error) {
+        heard.push(error)
+        throw error
+      },
+      release: () => void heard.push('released')
+    }))
+    const writer = toWritableStream(flushing(toArray<number>())).getWriter()
+    const closing = writer.close()
+    await turn()
+    await expect(Promise.all([writer.abort('why').catch(() => {}), closing])).rejects.toBe('why')
+    expect(heard).toEqual(['released'])
+  })
+
   test('ends well where the target handles what a writer fails with', async () => {
     const handled = stage<number, number>(target => ({ item: item => target.send(item), error: () => DONE }))
     const target = trackedTarget<number>()

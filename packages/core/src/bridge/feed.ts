@@ -1,3 +1,4 @@
+import { reportLater } from '../diagnostics.ts'
 import type { Failure, Target } from '../types.ts'
 
 /** How a target came to its end; nothing where it ended well. */
@@ -50,6 +51,15 @@ export class Feed<T> {
   /** Throws into the target; where it handles the failure it ends well, unless nobody wants that any more. */
   fail(error: unknown, aborted?: boolean): Promise<Outcome> {
     return this.#end(() => this.#raise(error, aborted))
+  }
+
+  /** Throws into a target that is being ended: nobody waits for what it is still at. */
+  async interrupt(error: unknown): Promise<void> {
+    try {
+      await this.target.throw(error, true)
+    } catch (raised) {
+      reportLater(error, raised)
+    }
   }
 
   async #raise(error: unknown, aborted?: boolean): Promise<Outcome> {

@@ -9,7 +9,7 @@ export class WritableSide<T> {
   readonly stream: WritableStream<T>
   readonly #feed: Feed<T>
   #controller!: WritableStreamDefaultController
-  #cut: ((reason: unknown) => void) | undefined // rejects the write under way
+  #cut: ((reason: unknown) => void) | undefined // rejects what is under way
 
   constructor(feed: Feed<T>, strategy: QueuingStrategy<T>) {
     this.#feed = feed
@@ -35,8 +35,9 @@ export class WritableSide<T> {
 
   #start(controller: WritableStreamDefaultController): void {
     this.#controller = controller
-    // The stream waits for a write under way before it says that it is aborted; its signal says so at once.
-    controller.signal?.addEventListener('abort', () => this.#cut?.(controller.signal.reason), { once: true })
+    // The stream waits for what is under way before it says that it is aborted; its signal says so at once.
+    const { signal } = controller
+    signal?.addEventListener('abort', () => this.#interrupt(signal.reason), { once: true })
     this.#feed.watch(failure => {
       const error = verdict(failure)
       controller.error(error)
@@ -70,16 +71,24 @@ export class WritableSide<T> {
   }
 
   /** Not a race, which would hold on to what it waits for. */
-  #uncut(writing: Promise<void>): Promise<void> {
+  #uncut(underWay: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#cut = reject
-      writing.then(resolve, reject)
+      underWay.then(resolve, reject)
     })
   }
 
-  async #close(): Promise<void> {
-    const failure = await this.#feed.close()
-    if (failure !== undefined) raise(failure)
+  #close(): Promise<void> {
+    const closing = this.#feed.close().then(failure => {
+      if (failure !== undefined) raise(failure)
+    })
+    return this.#uncut(closing)
+  }
+
+  /** A write is followed by `abort`, with the reason itself; a close by nothing. */
+  #interrupt(reason: unknown): void {
+    this.#cut?.(reason)
+    if (this.#feed.outcome !== undefined) this.#feed.interrupt(reason)
   }
 
   /** A failure from above: the writer knows it, and hears only of another one. */
