@@ -1,4 +1,5 @@
 import {
+  catchError,
   DONE,
   drive,
   fromWritableStream,
@@ -202,6 +203,18 @@ describe('toTransformStream(), its writable side', () => {
     await readable.cancel('why')
     await expect(writer.closed).rejects.toBe('why')
     expect(thrown).toEqual(['why'])
+  })
+
+  test('lets no stage handle the reason of a reader that cancels: nobody wants what that would give', async () => {
+    let handled = 0
+    const handling = catchError<number, number>(() => {
+      handled++
+      return [1]
+    })
+    const { readable, writable } = toTransformStream(handling)
+    await readable.cancel('why')
+    await expect(writable.getWriter().closed).rejects.toBe('why')
+    expect(handled).toBe(0)
   })
 
   test('hears of a stage that ends between two writes', async () => {
