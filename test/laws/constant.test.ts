@@ -152,7 +152,7 @@ describe('a million synchronous items', () => {
     expect(made).toBeLessThanOrEqual(most)
   })
 
-  test('pass through fifty stages at constant stack', async () => {
+  test('pass through fifty stages at constant stack', { timeout: 60_000 }, async () => {
     let deepest = 0
     const depth = tap(() => {
       deepest = Math.max(deepest, new Error('depth').stack?.split('\n').length ?? 0)

@@ -54,7 +54,7 @@ export type Item = number | string | readonly Item[]
 type Model = (items: Iterable<Item>) => Iterable<Item>
 
 /** How callbacks answer: at once, or when what this answers has settled. */
-export type Pace = (() => PromiseLike<void> | undefined) | undefined
+type Pace = (() => PromiseLike<void> | undefined) | undefined
 
 /** One operator with its arguments. */
 export interface Link {

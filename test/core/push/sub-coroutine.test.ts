@@ -291,23 +291,6 @@ const CASES: Record<string, Case> = {
     ],
     diary: ['sub caught first', undefined, 'caught second', undefined, 'then 1', 'finally', DONE]
   },
-  // Python raises the error itself in the body; JavaScript returns the iterator, and raises a TypeError.
-  'returns an iterator that has no throw(), and raises a TypeError in the body': {
-    sub(say) {
-      return iterator({
-        next: () => ({ done: false, value: undefined }),
-        return() {
-          say('sub returned')
-          return { done: true, value: undefined }
-        }
-      })
-    },
-    acts: [
-      ['throw', first],
-      ['send', 1]
-    ],
-    diary: ['sub returned', 'caught a TypeError', undefined, 'then 1', 'finally', DONE]
-  },
   'raises with the throw() of a plain iterator, whose answer counts as of next()': {
     sub(say) {
       return iterator({
@@ -531,6 +514,26 @@ describe.each(Object.entries(HOSTS))('yield* in %s', (_, host) => {
 })
 
 describe('yield*', () => {
+  // Python raises the error itself; so do async bodies on Node 22, whose adapter for plain iterators is an older one.
+  test('returns an iterator that has no throw(), and raises a TypeError in a plain body', async () => {
+    const sub: Sub = say =>
+      iterator({
+        next: () => ({ done: false, value: undefined }),
+        return() {
+          say('sub returned')
+          return { done: true, value: undefined }
+        }
+      })
+    const diary = await perform(
+      say => coroutine(body)(sub(say), say),
+      [
+        ['throw', first],
+        ['send', 1]
+      ]
+    )
+    expect(diary).toEqual(['sub returned', 'caught a TypeError', undefined, 'then 1', 'finally', DONE])
+  })
+
   test('keeps an error that an iterator without throw() could not be told in suppressed()', () => {
     const target = coroutine(function* () {
       yield* { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: undefined }) }) }
