@@ -2,9 +2,10 @@ import { type Branded, SOUND, STAGE } from '../brands.ts'
 import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
+import { isPromise } from '../is-promise.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { advice, isStage } from '../recognise.ts'
-import type { Reply, Stage, Target } from '../types.ts'
+import type { EndListener, Failure, Reply, Stage, Target } from '../types.ts'
 
 /** Options of `toTransformStream`. */
 export interface ToTransformStreamOptions<In, Out> {
@@ -72,6 +73,8 @@ class Output<Out> {
   #writable!: WritableStreamDefaultController
   #ahead: Out[] = [] // sent before there was a stream
   #resume: (() => void) | undefined
+  readonly #listeners = new Set<EndListener>()
+  #giveUp: (() => void) | undefined
   #over = false
 
   constructor() {
@@ -84,6 +87,12 @@ class Output<Out> {
         return target
       },
       send: item => this.#send(item),
+      onEnd: listener => {
+        this.#listeners.add(listener)
+        return () => {
+          this.#listeners.delete(listener)
+        }
+      },
       throw(error) {
         throw error
       },
@@ -96,6 +105,7 @@ class Output<Out> {
     this.#readable = controller
     this.#head = head
     for (const item of this.#ahead.splice(0)) controller.enqueue(item)
+    head.onEnd?.(failure => this.#ended(failure))
   }
 
   attach(controller: WritableStreamDefaultController): void {
@@ -112,7 +122,8 @@ class Output<Out> {
   async cancel(reason: unknown): Promise<void> {
     this.#over = true
     this.pulled()
-    this.#writable.error(reason)
+    for (const listener of this.#listeners) listener() // a stage may be at work on another source
+    this.#stopWriter(reason)
     await this.#head.close()
   }
 
@@ -120,17 +131,43 @@ class Output<Out> {
   async pass(step: () => Reply, last = false): Promise<void> {
     if (this.#over) return
     try {
-      if ((await step()) === DONE) await this.#stop()
+      const reply = await this.#unlessCancelled(step())
+      if (this.#over) return
+      if (reply === DONE) await this.#stop()
       else if (last) await this.#close()
     } catch (error) {
       await this.#fail(error)
     }
   }
 
+  /** A stream that is written to is not stopped before its write has settled: one that nobody waits for is given up. */
+  #unlessCancelled(reply: Reply): Reply {
+    if (!isPromise(reply)) return reply
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve()
+      reply.then(resolve, reject)
+    })
+  }
+
+  /** The stage ended by itself between two writes. */
+  #ended(failure: Failure | undefined): void {
+    if (this.#over) return
+    const ending = failure === undefined ? this.#stop() : this.#fail(failure.error)
+    ending.catch(error => {
+      this.#writable.error(error)
+      this.#readable.error(error)
+    })
+  }
+
   /** The stage is done: the writer is stopped, as by `terminate()` of a TransformStream. */
   async #stop(): Promise<void> {
-    this.#writable.error(new TypeError('The stage wants no more items'))
+    this.#stopWriter(new TypeError('The stage wants no more items'))
     await this.#close()
+  }
+
+  #stopWriter(reason: unknown): void {
+    this.#giveUp?.()
+    this.#writable.error(reason)
   }
 
   async #close(): Promise<void> {
