@@ -47,7 +47,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   }
 
   next(): Promise<Result<T>> {
-    if (this.#requests.length === 0 && !this.#over) {
+    if (this.#requests.length === 0 && !this.#over && this.#ready?.run.aborted !== true) {
       if (!this.#busy) this.#start()
       const item = this.#held === undefined ? this.#takeNow() : this.#takeHeld()
       if (item !== EMPTY) return Promise.resolve({ done: false, value: item })
@@ -118,8 +118,9 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   #pump(): void {
     if (this.#ready === undefined || this.#ready.run.interrupted) return
     const { run, cursor, head } = this.#ready
-    run.control.halted = false
     this.#busy = true
+    if (cursor.ended) return run.end() // while the last items were held back
+    run.control.halted = false
     try {
       const reply = pump(cursor, head.send, run.control, this.#pace)
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)
