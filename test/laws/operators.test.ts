@@ -1,7 +1,7 @@
 import { compose, DONE, pipe, pipeSync, type Stage, toArray } from '@costream/core'
+import { trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { trackedTarget } from '../support/tracked-target.ts'
 import { type Item, type Link, OPERATORS, type Pace, type Trial, ticks } from './operators.ts'
 
 /** How many chains are tried; each is run in several forms. */

@@ -1,6 +1,6 @@
 import { type Flow, flatMap, map, pipe, pull, push, receive, take, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, iteratorSource, turn } from '../../support/tracked-source.ts'
 
 const six = [1, 2, 3, 4, 5, 6]
 
@@ -12,7 +12,7 @@ async function read<T>(flow: Flow<T>): Promise<T[]> {
 
 describe('a flow', () => {
   test('does nothing until it is iterated', () => {
-    const { source, log } = iteratorSource({ items: six }, true)
+    const { source, log } = trackedSource('iterator', { items: six })
     const flow = map((n: number) => n * 2)(source)
     const iterator = flow[Symbol.asyncIterator]()
     expect(log.opened).toBe(0)
@@ -28,7 +28,7 @@ describe('a flow', () => {
   })
 
   test('over a one-shot source refuses a second iteration, with a TypeError', async () => {
-    const flow = pipe(generatorSource({ items: six }).source, take(2))
+    const flow = pipe(trackedSource('generator', { items: six }).source, take(2))
     await read(flow)
     await expect(read(flow)).rejects.toThrow(TypeError)
     await expect(read(flow)).rejects.toThrow(/iterate this flow again/)
@@ -46,7 +46,7 @@ describe('a flow', () => {
           for await (const item of source) yield item
         })
       }
-      const { source, log } = generatorSource({ items: six })
+      const { source, log } = trackedSource('generator', { items: six })
       const iterator = stages[form as keyof typeof stages](source)[Symbol.asyncIterator]()
       expect(await iterator.next()).toEqual({ done: false, value: 1 })
       expect(log.given).toBe(1)
@@ -60,9 +60,9 @@ describe('a flow', () => {
 
   test('answers overlapping reads in order', async () => {
     for (const { source } of [
-      generatorSource({ items: six }),
-      generatorSource({ items: six, slow: true }),
-      asyncGeneratorSource({ items: six })
+      trackedSource('generator', { items: six }),
+      trackedSource('generator', { items: six, slow: true }),
+      trackedSource('async generator', { items: six })
     ]) {
       const iterator = pipe(
         source,
@@ -76,7 +76,7 @@ describe('a flow', () => {
 
   test('holds back a stage that makes many items of one', async () => {
     const sent: number[] = []
-    const { source, log } = generatorSource({ items: six })
+    const { source, log } = trackedSource('generator', { items: six })
     const many = push<number, number>(function* (target) {
       while (true) {
         const item = yield* receive<number>()
@@ -96,7 +96,7 @@ describe('a flow', () => {
   })
 
   test('settles a pending read and the return when it is returned during a read', async () => {
-    const { source, log } = asyncGeneratorSource({ items: six, parkAt: 1 })
+    const { source, log } = trackedSource('async generator', { items: six, parkAt: 1 })
     const iterator = pipe(
       source,
       map(n => n),
@@ -112,7 +112,7 @@ describe('a flow', () => {
 
   test('is over after a failure: it rejects once, and then it has ended', async () => {
     const failure = new Error('source')
-    const { source } = generatorSource({ items: six, failAt: 1, failure: { error: failure } })
+    const { source } = trackedSource('generator', { items: six, failAt: 1, failure: { error: failure } })
     const iterator = pipe(
       source,
       map(n => n)
@@ -123,7 +123,7 @@ describe('a flow', () => {
   })
 
   test('returned before it was read does not open its source, and ends', async () => {
-    const { source, log } = iteratorSource({ items: six }, true)
+    const { source, log } = trackedSource('iterator', { items: six })
     const iterator = pipe(
       source,
       map(n => n)
@@ -153,7 +153,7 @@ describe('a flow', () => {
   })
 
   test('returns every iteration under way when it is disposed of', async () => {
-    const { source, log } = generatorSource({ items: six, endless: true })
+    const { source, log } = trackedSource('generator', { items: six, endless: true })
     const flow = pipe(
       source,
       map(n => n)
@@ -166,7 +166,7 @@ describe('a flow', () => {
   })
 
   test('returns its source when a generator stage in between never started', async () => {
-    const { source, log } = generatorSource({ items: six })
+    const { source, log } = trackedSource('generator', { items: six })
     const flow = pipe(
       source,
       map(n => n),
@@ -179,7 +179,7 @@ describe('a flow', () => {
     await iterator.next()
     await iterator.return?.()
     expect(log.cleanUps).toBe(1)
-    const other = iteratorSource({ items: six }, true)
+    const other = trackedSource('iterator', { items: six })
     const ignoring = pipe(
       other.source,
       pull(async function* (_items: AsyncIterable<number>) {

@@ -1,8 +1,7 @@
 import { batch, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('batch()', () => {
   test('gathers all items in order; only the last batch is shorter, none is empty', async () => {
@@ -17,7 +16,7 @@ describe('batch()', () => {
   })
 
   test('takes no more from its source than the batches asked for', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(await pipe(source, batch(3), take(2), toArray())).toEqual([
       [1, 1, 1],
       [1, 1, 1]
@@ -26,7 +25,7 @@ describe('batch()', () => {
   })
 
   test('does not flush after a failure', async () => {
-    const { source } = generatorSource({ items: [1, 2], failAt: 1 })
+    const { source } = trackedSource('generator', { items: [1, 2], failAt: 1 })
     const target = trackedTarget<number[]>()
     await expect(pipe(source, batch(5), target)).rejects.toThrow('source')
     expect(target.log.items).toEqual([])

@@ -61,7 +61,8 @@ export function nextTurn(): Promise<void> {
   return turn
 }
 
-const afterOthers: (callback: () => void) => void = chooseMacrotask()
+/** Calls back after timers and I/O had their turn. */
+export const afterOthers: (callback: () => void) => void = chooseMacrotask()
 
 function chooseMacrotask(): (callback: () => void) => void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown }

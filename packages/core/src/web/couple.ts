@@ -29,7 +29,8 @@ export async function* couple<In, Out>(
     run.interrupt()
   } catch (error) {
     ended = true
-    if (side.left()) run.interrupt() // it has failed because it was left
+    if (side.left())
+      run.interrupt() // it has failed because it was left
     else run.abort(error)
     await writing // what failed first is what the writing side failed with
     if (!side.left()) throw error
