@@ -1,3 +1,3 @@
 import { build } from '../../tsup.base.ts'
 
-export default build('neutral', ['src/index.ts', 'src/adapter.ts', 'src/it-pipe.ts', 'src/testing/index.ts'])
+export default build('neutral', ['src/index.ts', 'src/adapter.ts', 'src/it-pipe.ts', 'src/testing.ts'])

@@ -1,11 +1,14 @@
 import { type Diagnostic, drive, onDiagnostic, suppressed } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../support/tracked-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 
 /** A run whose target fails with `first`, and whose source's clean-up fails with `second`. */
 async function failTwice(first: unknown, second: unknown): Promise<void> {
-  const { source } = generatorSource({ items: [1], endless: true, cleanUpFailure: { error: second } })
+  const { source } = trackedSource('generator', {
+    items: [1],
+    endless: true,
+    cleanUpFailure: { error: second }
+  })
   const target = trackedTarget<number>({
     onSend() {
       throw first

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as core from '@costream/core'
+import { trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { trackedTarget } from '../support/tracked-target.ts'
 
 type Anything = (...args: unknown[]) => unknown
 

@@ -21,11 +21,11 @@ import {
   toArray,
   wait
 } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { pipe, run } from '@costream/node-streams'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LONG, SEED } from '../support/replay.ts'
 import { Scheduler, ticks } from '../support/scheduler.ts'
-import { turn } from '../support/tracked-source.ts'
 
 // Laws 3, 4 and 7 in the open: pipelines of every kind, aborted at any moment. Real streams, timers and turns; the seed
 // decides the pipeline and the moment. COSTREAM_SEED=<the seed of one run> COSTREAM_RUNS=1 plays that run again.

@@ -1,4 +1,3 @@
-import { promiseHooks } from 'node:v8'
 import {
   batch,
   channel,
@@ -26,6 +25,7 @@ import {
 } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { heapInUse } from '../support/heap.ts'
+import { promisesOf } from './node-promises.ts'
 
 // The ninth law: constant stack and heap. Counted and not timed, so that it holds on every machine.
 
@@ -33,21 +33,6 @@ const MILLION = 1_000_000
 
 /** Each turn that a run gives the event loop makes a few promises, and there is one every few milliseconds. */
 const SOME = 10_000
-
-/** Counts the promises that are made while `act` runs, and until what it answers settles. */
-async function promisesOf(act: () => unknown): Promise<number> {
-  let made = 0
-  const stop = promiseHooks.onInit(() => {
-    made++
-  })
-  try {
-    const answer = act()
-    if (answer instanceof Promise) await answer
-  } finally {
-    stop()
-  }
-  return made
-}
 
 function* numbers(many: number): Generator<number> {
   for (let n = 0; n < many; n++) yield n

@@ -1,9 +1,9 @@
 import { compose, DONE, pipe, pipeSync, type Stage, toArray } from '@costream/core'
+import { trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replayable, SEED } from '../support/replay.ts'
 import { Scheduler } from '../support/scheduler.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 import { type Case, cases, expected, type Outcome, open } from './chains.ts'
 import type { Item } from './operators.ts'
 

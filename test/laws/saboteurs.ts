@@ -1,9 +1,13 @@
 import { DONE, map, pipe, pull, type RunOptions, type Source, stage, type Target } from '@costream/core'
-import { BEHAVIOURS, type Behaviour } from './behaviours.ts'
-import type { Cell } from './cell.ts'
-import { RUNS, type RunForm, targetOf } from './runs.ts'
-import { SOURCES, type SourceForm } from './sources.ts'
-import { type Change, STAGES, type StageForm } from './stages.ts'
+import { turn } from '@costream/core/testing'
+import type { Behaviour } from '../../packages/core/src/testing/behaviours.ts'
+import type { Cell, RunForm, SourceForm, StageForm } from '../../packages/core/src/testing/cell.ts'
+import type { Probe } from '../../packages/core/src/testing/probe.ts'
+import { into, RUNS, targetOf } from '../../packages/core/src/testing/runs.ts'
+import { SOURCES } from '../../packages/core/src/testing/sources.ts'
+import { SINGLE } from './cells.ts'
+import { change as changed } from './samples.ts'
+import { STAGES } from './stages.ts'
 
 /** Something that breaks the contract in one way, where it shows, and which law is to notice. */
 export interface Saboteur {
@@ -29,11 +33,11 @@ function find<T extends { readonly name: string }>(list: readonly T[], name: str
   return found
 }
 
-const behaviour = (name: string): Behaviour => find(BEHAVIOURS, name)
+const behaviour = (name: string): Behaviour => find(SINGLE, name)
 const MAP: StageForm = find(STAGES, 'map')
 const INTO_TARGET: RunForm = find(RUNS, 'pipe into a target')
 const GENERATOR: SourceForm = find(SOURCES, 'generator')
-const RETURNABLE: SourceForm = find(SOURCES, 'iterator with return')
+const RETURNABLE: SourceForm = find(SOURCES, 'iterator')
 
 /** A run whose driver is broken; its stages are sound. */
 function brokenDriver(
@@ -63,7 +67,7 @@ function brokenReader(...args: Parameters<typeof brokenDriver>): Saboteur {
   const run: RunForm = {
     ...saboteur.cell.run,
     perform: (parts, log) =>
-      drive(parts.source, map(double)(targetOf(parts, log)) as Target<unknown, number>, parts.options ?? {})
+      drive(parts.source, map(changed)(targetOf(parts, log)) as Target<unknown, number>, parts.options ?? {})
   }
   return { ...saboteur, cell: { ...saboteur.cell, run } }
 }
@@ -80,9 +84,46 @@ function brokenStage(
   return { name: form.name, killedBy, honest: cell, cell: { ...cell, stages: [form] } }
 }
 
-const double: Change = item => (item as number) * 2
+const change = (probe: Probe, item: unknown): unknown => changed(probe.pass(item))
 
-const ENDLESS = 'DONE from the target at its third item, of an endless source'
+/** A source that is broken; what reads it is sound. */
+function brokenSource(
+  name: string,
+  killedBy: Saboteur['killedBy'],
+  [happens, form]: readonly [string, string],
+  spoil: (iterator: AsyncIterator<unknown>) => AsyncIterator<unknown>
+): Saboteur {
+  const source = find(SOURCES, form)
+  const cell = { source, stages: [MAP], run: INTO_TARGET, behaviour: behaviour(happens) }
+  const broken: SourceForm = {
+    ...source,
+    name: `a source that ${name}`,
+    make(script) {
+      const tracked = source.make(script)
+      const items = tracked.source as AsyncIterable<unknown>
+      return { ...tracked, source: { [Symbol.asyncIterator]: () => spoil(items[Symbol.asyncIterator]()) } }
+    }
+  }
+  return { name: broken.name, killedBy, honest: cell, cell: { ...cell, source: broken } }
+}
+
+/** A target that is broken, in front of a sound one. */
+function brokenTarget(
+  name: string,
+  killedBy: Saboteur['killedBy'],
+  happens: string,
+  spoil: (target: Target<unknown, number>) => Partial<Target<unknown, number>>
+): Saboteur {
+  const cell = { source: GENERATOR, stages: [MAP], run: INTO_TARGET, behaviour: behaviour(happens) }
+  const run = into(`a target that ${name}`, open => {
+    const target = open()
+    const { send, close, throw: raise } = target
+    return { send, close, throw: raise, ...spoil(target) }
+  })
+  return { name: `a target that ${name}`, killedBy, honest: cell, cell: { ...cell, run } }
+}
+
+const ENDLESS = 'DONE from the target, of an endless source'
 const LAST = 'failure in the source, at the last item'
 
 /** How far a saboteur goes that would never stop. */
@@ -131,7 +172,7 @@ const DRIVERS: readonly Saboteur[] = [
         if ((await target.send(step.value)) === DONE) break
       }
       iterator.return?.()
-      setImmediate(() => iterator.next())
+      void turn().then(() => iterator.next())
       return target.close()
     }
   ),
@@ -232,7 +273,7 @@ const DRIVERS: readonly Saboteur[] = [
       return target.close()
     }
   ),
-  brokenDriver('never ends', [4, 'errors keep their identity'], ['six items'], async (source, target) => {
+  brokenDriver('never ends', [4, 'errors keep their identity'], ['all items'], async (source, target) => {
     await sendAll(source, target)
     await target.close()
     return new Promise(() => {})
@@ -253,12 +294,12 @@ const DRIVERS: readonly Saboteur[] = [
     await sendAll(source, target).catch(() => {})
     return target.close()
   }),
-  brokenDriver('closes twice', [5, 'end is not destruction'], ['six items'], async (source, target) => {
+  brokenDriver('closes twice', [5, 'end is not destruction'], ['all items'], async (source, target) => {
     await sendAll(source, target)
     await target.close()
     return target.close()
   }),
-  brokenDriver('never closes', [5, 'end is not destruction'], ['six items'], async (source, target) =>
+  brokenDriver('never closes', [5, 'end is not destruction'], ['all items'], async (source, target) =>
     sendAll(source, target)
   ),
   brokenDriver(
@@ -277,7 +318,7 @@ const DRIVERS: readonly Saboteur[] = [
   brokenDriver(
     'looks at its signal now and then',
     [7, 'abort is prompt'],
-    ['abort at the third item, of an endless source'],
+    ['abort at an item, of an endless source'],
     async (source, target, { signal }) => {
       let sent = 0
       for await (const item of source) {
@@ -315,49 +356,49 @@ const DRIVERS: readonly Saboteur[] = [
 ]
 
 const BROKEN_STAGES: readonly Saboteur[] = [
-  brokenStage('drops undefined', [8, 'any item'], 'odd items', change =>
+  brokenStage('drops undefined', [8, 'any item'], 'odd items: all items', probe =>
     stage(target => ({
       item(item) {
-        const out = change(item)
+        const out = change(probe, item)
         if (out !== undefined) return target.send(out)
       }
     }))
   ),
-  brokenStage('takes null for the end', [8, 'any item'], 'odd items', change =>
-    stage(target => ({ item: item => (item === null ? DONE : target.send(change(item))) }))
+  brokenStage('takes null for the end', [8, 'any item'], 'odd items: all items', probe =>
+    stage(target => ({ item: item => (item === null ? DONE : target.send(change(probe, item))) }))
   ),
-  brokenStage('sends an item twice', [1, 'same items'], 'six items', change =>
+  brokenStage('sends an item twice', [1, 'same items'], 'all items', probe =>
     stage(target => ({
       item(item) {
-        if (item === 3) target.send(change(item))
-        return target.send(change(item))
+        if (item === 3) target.send(change(probe, item))
+        return target.send(change(probe, item))
       }
     }))
   ),
-  brokenStage('changes the order', [1, 'same items'], 'six items', change =>
+  brokenStage('changes the order', [1, 'same items'], 'all items', probe =>
     stage(target => {
       const held: unknown[] = []
       return {
         item(item) {
           if (item === 3) {
-            held.push(change(item))
+            held.push(change(probe, item))
             return
           }
-          const reply = target.send(change(item))
+          const reply = target.send(change(probe, item))
           while (held.length > 0) target.send(held.pop())
           return reply
         }
       }
     })
   ),
-  brokenStage('forgets its last items', [1, 'same items'], 'six items', change =>
+  brokenStage('forgets its last items', [1, 'same items'], 'all items', probe =>
     stage(target => {
       let held: unknown
       let holds = false
       return {
         item(item) {
           const before = held
-          held = change(item)
+          held = change(probe, item)
           if (holds) return target.send(before)
           holds = true
         }
@@ -368,29 +409,35 @@ const BROKEN_STAGES: readonly Saboteur[] = [
     'sends without waiting',
     [2, 'nothing in flight but what was asked for'],
     'a slow target',
-    change => stage(target => ({ item: item => void target.send(change(item)) }))
+    probe => stage(target => ({ item: item => void target.send(change(probe, item)) }))
   ),
   brokenStage(
     'gathers what is on its way',
     [2, 'nothing in flight but what was asked for'],
     'a slow target',
-    change =>
+    probe =>
       pull(async function* (source: AsyncIterable<unknown>) {
         const items: unknown[] = []
-        for await (const item of source) items.push(change(item))
+        for await (const item of source) items.push(change(probe, item))
         yield* items
       })
   ),
-  brokenStage('never runs its finally', [3, 'every source is returned'], 'six items', (change, log) => {
-    log.begun++
-    return map(change)
-  }),
-  brokenStage('turns a failure into an end', [5, 'end is not destruction'], LAST, change =>
-    stage(target => ({ item: item => target.send(change(item)), error: () => DONE }))
+  brokenStage('leaves a timer', [3, 'every source is returned'], 'all items', probe =>
+    map(item => {
+      setTimeout(() => {}, 100)
+      return change(probe, item)
+    })
   ),
-  brokenStage('replaces a failure', [4, 'errors keep their identity'], LAST, change =>
+  brokenStage('never runs its finally', [3, 'every source is returned'], 'all items', probe => {
+    probe.body()
+    return map(item => change(probe, item))
+  }),
+  brokenStage('turns a failure into an end', [5, 'end is not destruction'], LAST, probe =>
+    stage(target => ({ item: item => target.send(change(probe, item)), error: () => DONE }))
+  ),
+  brokenStage('replaces a failure', [4, 'errors keep their identity'], LAST, probe =>
     stage(target => ({
-      item: item => target.send(change(item)),
+      item: item => target.send(change(probe, item)),
       error(error) {
         throw new Error('stage', { cause: error })
       }
@@ -398,5 +445,76 @@ const BROKEN_STAGES: readonly Saboteur[] = [
   )
 ]
 
+const BROKEN_SOURCES: readonly Saboteur[] = [
+  brokenSource(
+    'leaves its listener',
+    [3, 'every source is returned'],
+    [ENDLESS, 'EventTarget'],
+    iterator => ({
+      next: () => iterator.next()
+    })
+  ),
+  brokenSource(
+    'drops the error of its observable',
+    [5, 'end is not destruction'],
+    [LAST, 'observable'],
+    iterator => ({
+      next: () => iterator.next().catch(() => ({ done: true, value: undefined })),
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined }
+    })
+  ),
+  brokenSource(
+    'unsubscribes twice',
+    [3, 'every source is returned'],
+    ['DONE from the target, of an endless source', 'async iterator'],
+    iterator => ({
+      next: () => iterator.next(),
+      async return() {
+        await iterator.return?.()
+        return (await iterator.return?.()) ?? { done: true, value: undefined }
+      }
+    })
+  )
+]
+
+const BROKEN_TARGETS: readonly Saboteur[] = [
+  brokenTarget(
+    'answers before what is behind it has',
+    [2, 'nothing in flight but what was asked for'],
+    'a slow target',
+    ({ send }) => ({ send: item => void send(item) })
+  ),
+  brokenTarget('sends on after DONE', [6, 'early stop is success'], ENDLESS, ({ send }) => ({
+    send(item) {
+      if (send(item) === DONE) return send(item)
+    }
+  })),
+  brokenTarget('settles twice: closes when it is thrown to', [5, 'end is not destruction'], LAST, target => ({
+    throw(error) {
+      void target.close()
+      return target.throw(error)
+    }
+  })),
+  brokenTarget('keeps a failure to itself', [4, 'errors keep their identity'], LAST, () => ({
+    throw(error) {
+      throw error
+    }
+  })),
+  brokenTarget('never closes what is behind it', [5, 'end is not destruction'], 'all items', () => ({
+    close: () => 0
+  })),
+  brokenTarget(
+    'takes a falsy error for none',
+    [10, 'falsy and odd errors are still errors'],
+    'failure in the source, with undefined',
+    target => ({ throw: error => (error ? target.throw(error) : DONE) })
+  )
+]
+
 /** All saboteurs. */
-export const SABOTEURS: readonly Saboteur[] = [...DRIVERS, ...BROKEN_STAGES]
+export const SABOTEURS: readonly Saboteur[] = [
+  ...DRIVERS,
+  ...BROKEN_STAGES,
+  ...BROKEN_SOURCES,
+  ...BROKEN_TARGETS
+]

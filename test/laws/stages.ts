@@ -1,177 +1,297 @@
-import { END, map, pull, push, receive, receiveOrEnd, send, stage } from '@costream/core'
-import type { Cannot } from './features.ts'
+import {
+  abortable,
+  attempt,
+  batch,
+  buffer,
+  catchError,
+  compose,
+  drop,
+  dropWhile,
+  END,
+  expand,
+  filter,
+  flatMap,
+  map,
+  mapConcurrent,
+  pull,
+  push,
+  receive,
+  receiveOrEnd,
+  type Stage,
+  scan,
+  send,
+  stage,
+  startWith,
+  switchMap,
+  takeUntil,
+  takeWhile,
+  tap
+} from '@costream/core'
+import { turn } from '@costream/core/testing'
+import type { StageForm } from '../../packages/core/src/testing/cell.ts'
+import type { Probe } from '../../packages/core/src/testing/probe.ts'
+import { change as changed } from './samples.ts'
 
-/** What happened to the bodies of a stage. */
-export interface StageLog {
-  /** How many bodies began. */
-  begun: number
-  /** How many of them ran their `finally`. */
-  finished: number
+/** What every form does with an item. */
+function change(probe: Probe, item: unknown): unknown {
+  return changed(probe.pass(item))
 }
 
-/** The function of a stage: every form does the same with it. */
-export type Change = (item: unknown) => unknown
+const OURS = { cannot: {}, sync: false, capacity: 0 }
 
-/** One form of stage, and what is known of it. */
-export interface StageForm {
-  readonly name: string
-  readonly make: (change: Change, log: StageLog) => unknown
-  readonly cannot: Cannot
-  /** Whether it answers at once where its neighbours do. */
-  readonly sync: boolean
-  /** Whether it is a stage for it-pipe's own `pipe` too. */
-  readonly forItPipe: boolean
-  /** How many items it may hold by its nature. */
-  readonly capacity: number
+const AT_ONCE = { ...OURS, sync: true }
+
+/** A stage that does the work, and one that leaves every item as it is. */
+function beside(probe: Probe, idle: unknown): Stage<unknown, unknown> {
+  return compose(
+    map((item: unknown) => change(probe, item)),
+    idle as Stage<unknown, unknown>
+  )
 }
 
-const OURS = { cannot: {}, forItPipe: true, capacity: 0 }
-
-/** Notes in the log that a body runs. */
-function noting(log: StageLog): Disposable {
-  log.begun++
-  return {
-    [Symbol.dispose]() {
-      log.finished++
-    }
-  }
-}
-
-const OPERATORS: readonly StageForm[] = [
-  { ...OURS, name: 'map', sync: true, make: change => map(change) },
-  { ...OURS, name: 'async map', sync: false, make: change => map(async item => change(item)) },
+const CLOSURES: readonly StageForm[] = [
+  { ...AT_ONCE, name: 'map', make: probe => map(item => change(probe, item)) },
+  { ...OURS, name: 'async map', make: probe => map(async item => change(probe, item)) },
   {
     ...OURS,
-    name: 'closure',
-    sync: true,
-    make: change => stage(target => ({ item: item => target.send(change(item)) }))
+    name: 'map that takes a turn',
+    make: probe =>
+      map(async item => {
+        await turn()
+        return change(probe, item)
+      })
   },
   {
-    ...OURS,
+    ...AT_ONCE,
+    name: 'closure',
+    make: probe => stage(target => ({ item: item => target.send(change(probe, item)) }))
+  },
+  {
+    ...AT_ONCE,
     name: 'closure with every handler',
-    sync: true,
-    make: (change, log) =>
+    make: probe =>
       stage(target => {
-        const note = noting(log)
+        const body = probe.body()
         return {
-          item: item => target.send(change(item)),
+          item: item => target.send(change(probe, item)),
           end() {},
           error(error) {
             throw error
           },
-          release: () => note[Symbol.dispose]()
+          release: () => body[Symbol.dispose]()
         }
       })
   }
 ]
 
+const NEVER = new Promise<never>(() => {})
+
+/** The operators, wherever one of their arguments makes them a stage of one item for one. */
+const OPERATORS: readonly StageForm[] = [
+  { ...AT_ONCE, name: 'scan', make: probe => scan((_, item) => change(probe, item), undefined as unknown) },
+  { ...AT_ONCE, name: 'flatMap', make: probe => flatMap(item => [change(probe, item)]) },
+  {
+    ...OURS,
+    name: 'flatMap to an async generator',
+    make: probe =>
+      flatMap(async function* (item) {
+        yield change(probe, item)
+      })
+  },
+  { ...AT_ONCE, name: 'switchMap', make: probe => switchMap(item => [change(probe, item)]) },
+  {
+    ...OURS,
+    name: 'mapConcurrent, one at a time',
+    capacity: 1, // what is worked on, while the next is read
+    make: probe => mapConcurrent(async item => change(probe, item), { concurrency: 1 })
+  },
+  {
+    ...OURS,
+    name: 'mapConcurrent, in order',
+    capacity: 3,
+    make: probe => mapConcurrent(async item => change(probe, item), { concurrency: 3 })
+  },
+  {
+    ...AT_ONCE,
+    name: 'attempt',
+    make: probe =>
+      attempt(item => change(probe, item), {
+        onError(error) {
+          throw error
+        }
+      })
+  },
+  {
+    ...AT_ONCE,
+    name: 'catchError that passes on',
+    make: probe =>
+      beside(
+        probe,
+        catchError(error => {
+          throw error
+        })
+      )
+  },
+  {
+    ...AT_ONCE,
+    name: 'expand without children',
+    make: probe =>
+      beside(
+        probe,
+        expand(() => [])
+      )
+  },
+  {
+    ...AT_ONCE,
+    name: 'batch and flatMap',
+    make: probe =>
+      beside(
+        probe,
+        compose(
+          batch<unknown>(1),
+          flatMap((items: unknown[]) => items)
+        )
+      )
+  },
+  {
+    ...AT_ONCE,
+    name: 'filter',
+    make: probe =>
+      beside(
+        probe,
+        filter(() => true)
+      )
+  },
+  {
+    ...AT_ONCE,
+    name: 'tap',
+    make: probe =>
+      beside(
+        probe,
+        tap(() => {})
+      )
+  },
+  { ...AT_ONCE, name: 'drop(0)', make: probe => beside(probe, drop(0)) },
+  {
+    ...AT_ONCE,
+    name: 'dropWhile',
+    make: probe =>
+      beside(
+        probe,
+        dropWhile(() => false)
+      )
+  },
+  {
+    ...AT_ONCE,
+    name: 'takeWhile',
+    make: probe =>
+      beside(
+        probe,
+        takeWhile(() => true)
+      )
+  },
+  { ...OURS, name: 'takeUntil', make: probe => beside(probe, takeUntil(NEVER)) },
+  { ...AT_ONCE, name: 'startWith nothing', make: probe => beside(probe, startWith()) },
+  { ...OURS, name: 'abortable', make: probe => beside(probe, abortable(new AbortController().signal)) },
+  { ...OURS, name: 'buffer', capacity: 3, make: probe => beside(probe, buffer(2)) } // one on its way
+]
+
 const PUSH: readonly StageForm[] = [
   {
-    ...OURS,
+    ...AT_ONCE,
     name: 'push, target.send(x)',
-    sync: true,
-    make: (change, log) =>
+    make: probe =>
       push(function* (target) {
-        using _ = noting(log)
-        while (true) target.send(change(yield))
+        using _ = probe.body()
+        while (true) target.send(change(probe, yield))
       })
   },
   {
-    ...OURS,
+    ...AT_ONCE,
     name: 'push, yield target.send(x)',
-    sync: true,
-    make: (change, log) =>
+    make: probe =>
       push(function* (target) {
-        using _ = noting(log)
-        while (true) yield target.send(change(yield* receive()))
+        using _ = probe.body()
+        while (true) yield target.send(change(probe, yield* receive()))
       })
   },
   {
-    ...OURS,
+    ...AT_ONCE,
     name: 'push, yield* send(target, x)',
-    sync: true,
-    make: (change, log) =>
+    make: probe =>
       push(function* (target) {
-        using _ = noting(log)
-        while (true) yield* send(target, change(yield* receive()))
+        using _ = probe.body()
+        while (true) yield* send(target, change(probe, yield* receive()))
       })
   },
   {
-    ...OURS,
+    ...AT_ONCE,
     name: 'push, until END',
-    sync: true,
-    make: (change, log) =>
+    make: probe =>
       push(function* (target) {
-        using _ = noting(log)
+        using _ = probe.body()
         for (;;) {
           const item = yield* receiveOrEnd()
           if (item === END) return
-          target.send(change(item))
+          target.send(change(probe, item))
         }
       })
   },
   {
     ...OURS,
     name: 'async push, target.send(x)',
-    sync: false,
-    make: (change, log) =>
+    make: probe =>
       push(async function* (target) {
-        using _ = noting(log)
-        while (true) target.send(change(yield))
+        using _ = probe.body()
+        while (true) target.send(change(probe, yield))
       })
   },
   {
     ...OURS,
     name: 'async push, yield target.send(x)',
-    sync: false,
-    make: (change, log) =>
+    make: probe =>
       push(async function* (target) {
-        using _ = noting(log)
-        while (true) yield target.send(change(yield* receive()))
+        using _ = probe.body()
+        while (true) yield target.send(change(probe, yield* receive()))
       })
   },
   {
     ...OURS,
     name: 'async push, yield* send(target, x)',
-    sync: false,
-    make: (change, log) =>
+    make: probe =>
       push(async function* (target) {
-        using _ = noting(log)
-        while (true) yield* send(target, change(yield* receive()))
+        using _ = probe.body()
+        while (true) yield* send(target, change(probe, yield* receive()))
       })
   },
   {
     ...OURS,
     name: 'async push, await target.send(x)',
-    sync: false,
-    make: (change, log) =>
+    make: probe =>
       push(async function* (target) {
-        using _ = noting(log)
-        while (true) await target.send(change(yield* receive()))
+        using _ = probe.body()
+        while (true) await target.send(change(probe, yield* receive()))
       })
   }
 ]
 
 const PULL: readonly StageForm[] = [
-  { ...OURS, name: 'pull', sync: false, make: (change, log) => pull(generatorOf(change, log)) },
+  { ...OURS, name: 'pull', make: probe => pull(generatorOf(probe)) },
   {
     ...OURS,
     name: 'async generator function',
-    sync: false,
-    make: (change, log) => generatorOf(change, log)
+    make: probe => generatorOf(probe)
   },
   {
     ...OURS,
     name: 'function that answers a plain async iterator',
-    sync: false,
-    forItPipe: false, // it reads async iterables only
-    make: change => (source: AsyncIterable<unknown>) => ({
+    make: probe => (source: AsyncIterable<unknown>) => ({
       [Symbol.asyncIterator]() {
         const iterator = source[Symbol.asyncIterator]()
         return {
           async next() {
             const step = await iterator.next()
-            return step.done ? step : { done: false, value: change(step.value) }
+            return step.done ? step : { done: false, value: change(probe, step.value) }
           }
         }
       }
@@ -181,40 +301,34 @@ const PULL: readonly StageForm[] = [
 
 const FOREIGN: readonly StageForm[] = [
   {
+    ...OURS,
     name: 'duplex of it-pipe',
-    sync: false,
-    forItPipe: true,
     capacity: 3, // one at its sink, one between its sides, one that it-pipe reads ahead
-    cannot: {},
-    make: change => duplexOf(change)
+    make: probe => duplexOf(probe)
   },
   {
+    ...OURS,
     name: 'TransformStream',
-    sync: false,
-    forItPipe: false,
     capacity: 1, // the writable side's default
-    cannot: {},
-    make: change => new TransformStream({ transform: (item, controller) => controller.enqueue(change(item)) })
+    make: probe =>
+      new TransformStream({ transform: (item, controller) => controller.enqueue(change(probe, item)) })
   }
 ]
 
-function generatorOf(
-  change: Change,
-  log: StageLog
-): (source: AsyncIterable<unknown>) => AsyncGenerator<unknown> {
+function generatorOf(probe: Probe): (source: AsyncIterable<unknown>) => AsyncGenerator<unknown> {
   return async function* (source) {
-    using _ = noting(log)
-    for await (const item of source) yield change(item)
+    using _ = probe.body()
+    for await (const item of source) yield change(probe, item)
   }
 }
 
 /** A duplex whose sink hands each item to its source, and waits until that one took it. */
-function duplexOf(change: Change): {
+function duplexOf(probe: Probe): {
   sink(source: AsyncIterable<unknown>): Promise<void>
   source: AsyncGenerator<unknown>
 } {
   const { readable, writable } = new TransformStream(
-    { transform: (item, controller) => controller.enqueue(change(item)) },
+    { transform: (item, controller) => controller.enqueue(change(probe, item)) },
     { highWaterMark: 1 },
     { highWaterMark: 0 }
   )
@@ -236,15 +350,18 @@ function duplexOf(change: Change): {
   }
 }
 
-/** All forms of one and the same stage. */
-export const STAGES: readonly StageForm[] = [...OPERATORS, ...PUSH, ...PULL, ...FOREIGN]
+/** All forms of one and the same stage that run everywhere. */
+export const STAGES: readonly StageForm[] = [...CLOSURES, ...OPERATORS, ...PUSH, ...PULL, ...FOREIGN]
 
-/** The forms that are tried in pairs: one of each kind. */
-export const IN_PAIRS: readonly StageForm[] = STAGES.filter(form =>
+/** One of each kind: those that are tried with everything. */
+export const ONE_OF_EACH: readonly StageForm[] = STAGES.filter(form =>
   [
     'map',
     'async map',
     'closure with every handler',
+    'switchMap',
+    'mapConcurrent, in order',
+    'catchError that passes on',
     'push, target.send(x)',
     'async push, await target.send(x)',
     'pull',

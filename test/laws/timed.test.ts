@@ -17,11 +17,10 @@ import {
   toArray,
   toTransformStream
 } from '@costream/core'
-import { virtualClock } from '@costream/core/testing'
+import { trackedTarget, virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { afterGaps, sleep, timedSource, watchedClock } from '../support/timed-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 
 type Make = (clock: Clock) => Stage<number, unknown>
 

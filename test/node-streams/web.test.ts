@@ -12,10 +12,9 @@ import {
   toReadableStream,
   toWritableStream
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { fromReadable, fromWritable, pipe, toDuplex, toReadable, toWritable } from '@costream/node-streams'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../support/tracked-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 
 const NUMBERS = { items: [1, 2, 3], endless: true }
 
@@ -111,14 +110,14 @@ describe('a Writable and a WritableStream', () => {
 
 describe('a Readable and a ReadableStream', () => {
   test('Readable.toWeb() of toReadable() returns the source when its reader leaves', async () => {
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     for await (const item of Readable.toWeb(toReadable(source))) if (item === 2) break
     await turns()
     expect(log.cleanUps).toBe(1)
   })
 
   test('Readable.fromWeb() of toReadableStream() returns the source, and tells it why', async () => {
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     const items: unknown[] = []
     for await (const item of Readable.fromWeb(toReadableStream(source) as never, { objectMode: true })) {
       items.push(item)
@@ -144,7 +143,7 @@ describe('a Readable and a ReadableStream', () => {
   })
 
   test('a break cancels with the reason, and a cancellation under backpressure is never uncaught', async () => {
-    const { source, log } = asyncGeneratorSource(NUMBERS)
+    const { source, log } = trackedSource('async generator', NUMBERS)
     const readable = toReadable(source, { highWaterMark: 2 })
     const stream = toReadableStream(readable, { strategy: { highWaterMark: 2 } })
     const reader = stream.getReader()
@@ -153,14 +152,14 @@ describe('a Readable and a ReadableStream', () => {
     await reader.cancel(new Error('why'))
     await turns()
     expect([readable.destroyed, log.cleanUps]).toEqual([true, 1])
-    const web = Readable.toWeb(toReadable(generatorSource(NUMBERS).source, { highWaterMark: 1 }))
+    const web = Readable.toWeb(toReadable(trackedSource('generator', NUMBERS).source, { highWaterMark: 1 }))
     await turns()
     await web.cancel('why').catch(() => {}) // Node wraps what is no Error
   })
 
   test('what is declared is buffered once: toReadableStream() of a Readable adds nothing', async () => {
     for (const highWaterMark of [1, 4, 16]) {
-      const { source, log } = generatorSource(NUMBERS)
+      const { source, log } = trackedSource('generator', NUMBERS)
       const readable = toReadable(source, { highWaterMark })
       const reader = toReadableStream(readable).getReader()
       await reader.read()

@@ -1,4 +1,4 @@
-import { turn } from './tracked-source.ts'
+import { turn } from '@costream/core/testing'
 
 /** How long, in milliseconds, nothing may wait for its turn while the work is not done. */
 const STUCK = 2_000

@@ -1,7 +1,6 @@
 import { type Clock, type Failure, pipe, type Stage } from '@costream/core'
-import { virtualClock } from '@costream/core/testing'
+import { trackedTarget, virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
-import { trackedTarget } from './tracked-target.ts'
 
 /** An item, and the moment it is there. */
 export interface Timed<T> {

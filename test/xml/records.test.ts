@@ -1,8 +1,7 @@
 import { drive, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { type RecordsOptions, records, type XmlRecord, xmlEvents } from '@costream/xml'
 import { describe, expect, it } from 'vitest'
-import { asyncGeneratorSource } from '../support/tracked-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 import { xmlFailure } from './support/failure.ts'
 
 async function recordOf(xml: string, options?: RecordsOptions): Promise<string> {
@@ -79,7 +78,10 @@ describe('records()', () => {
   })
 
   it('`records()` sends a record at its end tag, and answers what the target answers', async () => {
-    const source = asyncGeneratorSource({ items: ['<a><b>1</b>', '<b>2</b>', '<c/>'], endless: true })
+    const source = trackedSource('async generator', {
+      items: ['<a><b>1</b>', '<b>2</b>', '<c/>'],
+      endless: true
+    })
     expect(await pipe(source.source, xmlEvents(), records('b'), take(2), toArray())).toHaveLength(2)
     expect([source.log.reads, source.log.cleanUps]).toEqual([2, 1])
   })

@@ -1,9 +1,8 @@
 import { count, DONE, drain, drive, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { type XmlError, type XmlEvent, xmlEvents } from '@costream/xml'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asyncGeneratorSource, generatorSource } from '../support/tracked-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 import { bytesOf, cut, cuts, damaged, documents } from './support/documents.ts'
 import { xmlFailure } from './support/failure.ts'
 
@@ -98,7 +97,7 @@ describe('xmlEvents()', () => {
   })
 
   it('`xmlEvents()` reads no further slice while its target is not ready', async () => {
-    const source = generatorSource({ items: ['<a>', '<b/>', '<c/>', '</a>'] })
+    const source = trackedSource('generator', { items: ['<a>', '<b/>', '<c/>', '</a>'] })
     const gate = Promise.withResolvers<void>()
     const target = trackedTarget<XmlEvent>({
       onSend: (_item, index) => (index === 1 ? gate.promise : undefined)
@@ -114,7 +113,7 @@ describe('xmlEvents()', () => {
   it.each([1, 3, 4])(
     '`xmlEvents()` stops its source when the target is done after %i events',
     async wanted => {
-      const source = asyncGeneratorSource({ items: ['<a><b>1</b>', '<b>2</b>'], endless: true })
+      const source = trackedSource('async generator', { items: ['<a><b>1</b>', '<b>2</b>'], endless: true })
       expect(await pipe(source.source, xmlEvents(), take(wanted), count())).toBe(wanted)
       expect([source.log.reads, source.log.cleanUps]).toEqual([1, 1])
     }
@@ -145,7 +144,7 @@ describe('xmlEvents()', () => {
 
   it('`xmlEvents()` passes on a failure of its target as it is', async () => {
     const failure = new Error('full')
-    const source = asyncGeneratorSource({ items: ['<a>', '<b/>'], endless: true })
+    const source = trackedSource('async generator', { items: ['<a>', '<b/>'], endless: true })
     const target = trackedTarget<XmlEvent>({
       onSend(_item, index) {
         if (index === 2) throw failure
@@ -216,7 +215,9 @@ describe('xmlEvents() with limits', () => {
   })
 
   it('`xmlEvents()` ends a text without end while it grows', async () => {
-    const source = generatorSource({ items: ['<a>', ...Array<string>(100).fill('x'.repeat(1000))] })
+    const source = trackedSource('generator', {
+      items: ['<a>', ...Array<string>(100).fill('x'.repeat(1000))]
+    })
     const error = await xmlFailure(pipe(source.source, xmlEvents({ maxLength: 5000 }), drain()))
     expect(error.code).toBe('COSTREAM_XML_LIMIT')
     expect(source.log.reads).toBeLessThan(10)

@@ -1,9 +1,8 @@
 import { compose, drive, map, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { filterOnField, records, type XmlRecord, xmlEvents, xmlRecords } from '@costream/xml'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { asyncGeneratorSource } from '../support/tracked-source.ts'
-import { trackedTarget } from '../support/tracked-target.ts'
 import { bytesOf, type Chunk, cut, cuts, documents } from './support/documents.ts'
 import { xmlFailure } from './support/failure.ts'
 
@@ -67,13 +66,16 @@ describe('xmlRecords()', () => {
   })
 
   it.each([1, 2])('`xmlRecords()` stops its source after %i records', async wanted => {
-    const source = asyncGeneratorSource({ items: ['<a>', '<bus>1</bus>', '<bus>2</bus>'], endless: true })
+    const source = trackedSource('async generator', {
+      items: ['<a>', '<bus>1</bus>', '<bus>2</bus>'],
+      endless: true
+    })
     expect(await pipe(source.source, xmlRecords('bus'), take(wanted), toArray())).toHaveLength(wanted)
     expect([source.log.reads, source.log.cleanUps]).toEqual([wanted + 1, 1])
   })
 
   it('`xmlRecords()` stops when a pull ends early', async () => {
-    const source = asyncGeneratorSource({ items: [feed, '<wrong'] })
+    const source = trackedSource('async generator', { items: [feed, '<wrong'] })
     for await (const record of xmlRecords('bus')(source.source)) {
       expect(record).toEqual({ id: '1' })
       break

@@ -38,7 +38,7 @@ export function couple<In, Out>(source: Source<In>, duplex: Duplex): AsyncIterab
       const release = async (failure?: Failure): Promise<void> => {
         target.stop(failure)
         await output[RELEASE](failure)
-        await writing.catch(() => {})
+        await (failure === undefined ? writing : writing.catch(() => {}))
       }
       return {
         next: () => output.next().then(result => (result.done ? ended(result) : result), failed),

@@ -1,7 +1,7 @@
 import { type Channel, channel, DONE, pipe, take, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 /** A reader of a channel. */
 function reader<T>({ source }: Channel<T>): AsyncIterator<T, undefined> {

@@ -9,8 +9,8 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 /** A source whose producer is in the hands of the test. */
 function opened<T>(options?: Parameters<typeof fromCallback<T>>[1]) {

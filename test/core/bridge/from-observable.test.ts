@@ -1,6 +1,6 @@
 import { fromObservable, type ObservableLike, type Observer, pipe, take, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 /** An observable in the hands of the test. */
 class Hand<T> implements ObservableLike<T> {

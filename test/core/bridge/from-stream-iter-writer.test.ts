@@ -5,8 +5,8 @@ import {
   toArray,
   toStreamIterWriter
 } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
 
 /** A writer that notes what is done to it, and takes `room` chunks at once. */
 function noting(room: number, more: Partial<StreamIterWriter> = {}) {
@@ -43,7 +43,7 @@ describe('fromStreamIterWriter()', () => {
   })
 
   test('waits while the writer has no room', async () => {
-    const { source, log } = generatorSource({ items: ['a'], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['a'], endless: true })
     const { writer } = noting(3, { write: () => new Promise(() => {}) })
     const abort = new AbortController()
     const running = pipe(source, fromStreamIterWriter(writer), { signal: abort.signal })
@@ -56,7 +56,7 @@ describe('fromStreamIterWriter()', () => {
 
   test('fails the writer, and never ends it, when its source fails', async () => {
     for (const error of [new Error('source'), undefined]) {
-      const { source } = generatorSource({ items: ['a'], failAt: 1, failure: { error } })
+      const { source } = trackedSource('generator', { items: ['a'], failAt: 1, failure: { error } })
       const { writer, said } = noting(9)
       const caught = await pipe(source, fromStreamIterWriter(writer)).catch((reason: unknown) => [reason])
       expect(caught).toEqual([error])
@@ -66,7 +66,7 @@ describe('fromStreamIterWriter()', () => {
 
   test('takes a reader that left for an early stop, and a writer that somebody ended for a failure', async () => {
     const failing = async (message: string) => {
-      const { source, log } = generatorSource({ items: ['a'], endless: true })
+      const { source, log } = trackedSource('generator', { items: ['a'], endless: true })
       const { writer } = noting(0, { write: () => Promise.reject(invalid(message)), canWrite: null })
       try {
         await pipe(source, fromStreamIterWriter(writer))

@@ -1,7 +1,7 @@
 import { fromStreamIter, map, pipe, take, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 const toAsyncStreamable: unique symbol = Symbol.for('Stream.toAsyncStreamable') as never
 

@@ -1,7 +1,7 @@
 import { EventEmitter, getEventListeners } from 'node:events'
 import { listen, pipe, take, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 /** How many listeners an emitter or an EventTarget has. */
 function listeners(from: EventEmitter | EventTarget): number {

@@ -10,9 +10,8 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('queued()', () => {
   test('gives its target one send at a time, and closes it after the last producer', async () => {
@@ -82,10 +81,10 @@ describe('queued()', () => {
     const target = trackedTarget<number>({ onSend: after })
     const all = queued(target, 3)
     const sources = [
-      generatorSource({ items: [1], endless: true }),
-      asyncGeneratorSource({ items: [2], endless: true })
+      trackedSource('generator', { items: [1], endless: true }),
+      trackedSource('async generator', { items: [2], endless: true })
     ]
-    const waiting = asyncGeneratorSource({ items: [], parkAt: 0 })
+    const waiting = trackedSource('async generator', { items: [], parkAt: 0 })
     const runs = [...sources, waiting].map(({ source }) => pipe(source, all, { closeTimeout: 5 }))
     expect(await Promise.all(runs)).toEqual([3, 3, 3])
     expect(sources.map(({ log }) => log.cleanUps)).toEqual(sources.map(({ log }) => log.opened))
@@ -97,8 +96,13 @@ describe('queued()', () => {
     const error = new Error('producer')
     const target = trackedTarget<number>()
     const all = queued(target, 3)
-    const failing = asyncGeneratorSource({ items: [1], failAt: 1, failure: { error }, slow: true })
-    const waiting = asyncGeneratorSource({ items: [], parkAt: 0 })
+    const failing = trackedSource('async generator', {
+      items: [1],
+      failAt: 1,
+      failure: { error },
+      slow: true
+    })
+    const waiting = trackedSource('async generator', { items: [], parkAt: 0 })
     const settled = await Promise.allSettled([
       pipe([2], all),
       pipe(failing.source, all),
@@ -118,7 +122,7 @@ describe('queued()', () => {
       }
     })
     const all = queued(target, 2)
-    const other = generatorSource({ items: [1], endless: true, slow: true })
+    const other = trackedSource('generator', { items: [1], endless: true, slow: true })
     const settled = await Promise.allSettled([pipe([1], all), pipe(other.source, all)])
     expect(settled).toEqual([1, 2].map(() => ({ status: 'rejected', reason: error })))
     expect(other.log.cleanUps).toBe(1)
@@ -132,7 +136,7 @@ describe('queued()', () => {
   })
 
   test('wants nothing where its target wants nothing', async () => {
-    const { source, log } = generatorSource({ items: [1] })
+    const { source, log } = trackedSource('generator', { items: [1] })
     expect(await pipe(source, queued(trackedTarget<number>({ done: true }), 1))).toBe(0)
     expect(log.opened).toBe(0)
   })

@@ -1,25 +1,13 @@
 import { map, onDiagnostic, pipe, retry, suppressed, take, toArray } from '@costream/core'
+import { type SourceLog, type TrackedForm, trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test, vi } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  iteratorSource,
-  type SourceLog,
-  type SourceScript,
-  type TrackedSource,
-  turn
-} from '../../support/tracked-source.ts'
 
 /** Sources that fail after their first item, as often as there are errors; then one that gives two. */
-function failing(
-  errors: readonly unknown[],
-  make: (script: SourceScript<number>) => TrackedSource<number> = asyncGeneratorSource
-) {
+function failing(errors: readonly unknown[], form: TrackedForm = 'async generator') {
   const logs: SourceLog[] = []
   const open = (attempt: number) => {
     const fails = attempt < errors.length && { failAt: 1, failure: { error: errors[attempt] } }
-    const { source, log } = make({ items: [attempt, attempt], ...fails })
+    const { source, log } = trackedSource(form, { items: [attempt, attempt], ...fails })
     logs.push(log)
     return source
   }
@@ -28,8 +16,8 @@ function failing(
 
 describe('retry()', () => {
   test('opens the source again when it fails, and cleans up each once', async () => {
-    for (const make of [asyncGeneratorSource, generatorSource]) {
-      const { open, logs } = failing([new Error('0'), undefined], make)
+    for (const form of ['async generator', 'generator'] as const) {
+      const { open, logs } = failing([new Error('0'), undefined], form)
       expect(await pipe(retry(open), toArray())).toEqual([0, 1, 2, 2])
       expect(logs.map(log => [log.opened, log.cleanUps])).toEqual([
         [1, 1],
@@ -133,7 +121,7 @@ describe('retry()', () => {
 
   test('returns the source at an early stop, at a failure below, and while a read is pending', async () => {
     const error = new Error('below')
-    const stopped = asyncGeneratorSource({ items: [1], endless: true })
+    const stopped = trackedSource('async generator', { items: [1], endless: true })
     expect(
       await pipe(
         retry(() => stopped.source),
@@ -141,7 +129,7 @@ describe('retry()', () => {
         toArray()
       )
     ).toEqual([1])
-    const failed = generatorSource({ items: [1], endless: true })
+    const failed = trackedSource('generator', { items: [1], endless: true })
     const throwing = map(() => {
       throw error
     })
@@ -153,7 +141,7 @@ describe('retry()', () => {
       )
     ).rejects.toBe(error)
     expect([stopped.log.cleanUps, failed.log.cleanUps]).toEqual([1, 1])
-    const parked = asyncIteratorSource({ items: [], parkAt: 0 }, true)
+    const parked = trackedSource('async iterator', { items: [], parkAt: 0 })
     const iterator = retry(() => parked.source)[Symbol.asyncIterator]()
     const pending = iterator.next()
     await turn()
@@ -163,7 +151,7 @@ describe('retry()', () => {
 
   test('returns a source that is promised too late', async () => {
     const late = Promise.withResolvers<Iterable<number>>()
-    const { source, log } = iteratorSource({ items: [1] }, true)
+    const { source, log } = trackedSource('iterator', { items: [1] })
     let returned = 0
     const held: IterableIterator<number, undefined> = {
       next: () => source[Symbol.iterator]().next(),
@@ -209,7 +197,8 @@ describe('retry()', () => {
     let attempt = 0
     const open = () =>
       attempt++ === 0
-        ? iteratorSource({ items: [Promise.reject(item)], cleanUpFailure: { error: cleanUp } }, true).source
+        ? trackedSource('iterator', { items: [Promise.reject(item)], cleanUpFailure: { error: cleanUp } })
+            .source
         : [1]
     expect(await pipe(retry<unknown>(open), toArray())).toEqual([1])
     off()
@@ -224,7 +213,7 @@ describe('retry()', () => {
     })
     const open = (): Iterable<number> => {
       if (turned) return [1]
-      return generatorSource<number>({ items: [], failAt: 0 }).source
+      return trackedSource<number>('generator', { items: [], failAt: 0 }).source
     }
     expect(await pipe(retry(open, { retries: Number.POSITIVE_INFINITY }), toArray())).toEqual([1])
   })

@@ -1,6 +1,6 @@
 import { fromObservable, pipe, toArray, toObservable } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
 
 /** An observer that keeps what it hears. */
 function listening<T>() {
@@ -35,7 +35,7 @@ describe('toObservable()', () => {
   })
 
   test('returns the source when it is unsubscribed from, and tells nothing after that', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1], endless: true, slow: true })
+    const { source, log } = trackedSource('async generator', { items: [1], endless: true, slow: true })
     const { heard, observer } = listening<number>()
     const subscription = toObservable(source).subscribe(observer)
     for (let n = 0; n < 10; n++) await turn()
@@ -49,7 +49,7 @@ describe('toObservable()', () => {
   })
 
   test('can be unsubscribed from inside', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('async generator', { items: [1], endless: true })
     const heard: number[] = []
     const subscription = toObservable(source).subscribe(item => {
       heard.push(item)
@@ -60,7 +60,7 @@ describe('toObservable()', () => {
   })
 
   test('awaits what next answers', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     let handled = 0
     toObservable(source).subscribe({
       async next() {
@@ -75,12 +75,12 @@ describe('toObservable()', () => {
 
   test('tells the very error of the source, and that of next, which returns the source', async () => {
     const error = new Error('fails')
-    const failing = generatorSource({ items: [1], failAt: 1, failure: { error } })
+    const failing = trackedSource('generator', { items: [1], failAt: 1, failure: { error } })
     const { heard, observer } = listening<number>()
     toObservable(failing.source).subscribe(observer)
     await turn()
     expect(heard).toEqual([1, { error }])
-    const endless = generatorSource({ items: [1], endless: true })
+    const endless = trackedSource('generator', { items: [1], endless: true })
     const raised: unknown[] = []
     toObservable(endless.source).subscribe({
       next() {
@@ -99,7 +99,7 @@ describe('toObservable()', () => {
     process.removeAllListeners('uncaughtException')
     process.on('uncaughtException', raised => caught.push(raised))
     try {
-      const { source } = generatorSource({ items: [], failAt: 0, failure: { error } })
+      const { source } = trackedSource('generator', { items: [], failAt: 0, failure: { error } })
       toObservable(source).subscribe(() => {})
       toObservable([]).subscribe({
         complete() {

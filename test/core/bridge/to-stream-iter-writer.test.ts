@@ -8,9 +8,8 @@ import {
   toArray,
   toStreamIterWriter
 } from '@costream/core'
+import { trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const drainable = Symbol.for('Stream.drainableProtocol')
 

@@ -12,17 +12,11 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replayable } from '../../support/replay.ts'
 import { Scheduler } from '../../support/scheduler.ts'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  iteratorSource,
-  turn
-} from '../../support/tracked-source.ts'
 
 const six = [1, 2, 3, 4, 5, 6]
 
@@ -97,7 +91,7 @@ describe('a flow', () => {
   })
 
   test('does nothing until it is iterated', () => {
-    const { source, log } = iteratorSource({ items: six }, true)
+    const { source, log } = trackedSource('iterator', { items: six })
     const flow = map((n: number) => n * 2)(source)
     const iterator = flow[Symbol.asyncIterator]()
     expect(log.opened).toBe(0)
@@ -113,7 +107,7 @@ describe('a flow', () => {
   })
 
   test('over a one-shot source refuses a second iteration, with a TypeError', async () => {
-    const flow = pipe(generatorSource({ items: six }).source, take(2))
+    const flow = pipe(trackedSource('generator', { items: six }).source, take(2))
     await read(flow)
     await expect(read(flow)).rejects.toThrow(TypeError)
     await expect(read(flow)).rejects.toThrow(/iterate this flow again/)
@@ -131,7 +125,7 @@ describe('a flow', () => {
           for await (const item of source) yield item
         })
       }
-      const { source, log } = generatorSource({ items: six })
+      const { source, log } = trackedSource('generator', { items: six })
       const iterator = stages[form as keyof typeof stages](source)[Symbol.asyncIterator]()
       expect(await iterator.next()).toEqual({ done: false, value: 1 })
       expect(log.given).toBe(1)
@@ -145,9 +139,9 @@ describe('a flow', () => {
 
   test('answers overlapping reads in order', async () => {
     for (const { source } of [
-      generatorSource({ items: six }),
-      generatorSource({ items: six, slow: true }),
-      asyncGeneratorSource({ items: six })
+      trackedSource('generator', { items: six }),
+      trackedSource('generator', { items: six, slow: true }),
+      trackedSource('async generator', { items: six })
     ]) {
       const iterator = pipe(
         source,
@@ -161,7 +155,7 @@ describe('a flow', () => {
 
   test('holds back a stage that makes many items of one', async () => {
     const sent: number[] = []
-    const { source, log } = generatorSource({ items: six })
+    const { source, log } = trackedSource('generator', { items: six })
     const many = push<number, number>(function* (target) {
       while (true) {
         const item = yield* receive<number>()
@@ -181,7 +175,7 @@ describe('a flow', () => {
   })
 
   test('settles a pending read and the return when it is returned during a read', async () => {
-    const { source, log } = asyncGeneratorSource({ items: six, parkAt: 1 })
+    const { source, log } = trackedSource('async generator', { items: six, parkAt: 1 })
     const iterator = pipe(
       source,
       map(n => n),
@@ -197,7 +191,7 @@ describe('a flow', () => {
 
   test('is over after a failure: it rejects once, and then it has ended', async () => {
     const failure = new Error('source')
-    const { source } = generatorSource({ items: six, failAt: 1, failure: { error: failure } })
+    const { source } = trackedSource('generator', { items: six, failAt: 1, failure: { error: failure } })
     const iterator = pipe(
       source,
       map(n => n)
@@ -208,7 +202,7 @@ describe('a flow', () => {
   })
 
   test('returned before it was read does not open its source, and ends', async () => {
-    const { source, log } = iteratorSource({ items: six }, true)
+    const { source, log } = trackedSource('iterator', { items: six })
     const iterator = pipe(
       source,
       map(n => n)
@@ -238,7 +232,7 @@ describe('a flow', () => {
   })
 
   test('returns every iteration under way when it is disposed of', async () => {
-    const { source, log } = generatorSource({ items: six, endless: true })
+    const { source, log } = trackedSource('generator', { items: six, endless: true })
     const flow = pipe(
       source,
       map(n => n)
@@ -251,7 +245,7 @@ describe('a flow', () => {
   })
 
   test('returns its source when a generator stage in between never started', async () => {
-    const { source, log } = generatorSource({ items: six })
+    const { source, log } = trackedSource('generator', { items: six })
     const flow = pipe(
       source,
       map(n => n),
@@ -264,7 +258,7 @@ describe('a flow', () => {
     await iterator.next()
     await iterator.return?.()
     expect(log.cleanUps).toBe(1)
-    const other = iteratorSource({ items: six }, true)
+    const other = trackedSource('iterator', { items: six })
     const ignoring = pipe(
       other.source,
       pull(async function* (_items: AsyncIterable<number>) {
@@ -309,7 +303,7 @@ describe('a flow', () => {
   })
 
   test('does not read its source again once that has ended', async () => {
-    const { source, log } = asyncIteratorSource({ items: [1], slow: true }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1], slow: true })
     // What comes of the item arrives while the end of the source is waited for.
     const flow = pipe(
       source,

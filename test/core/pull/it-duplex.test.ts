@@ -1,6 +1,6 @@
 import { type ItDuplex, pipe, run, take, toArray } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource } from '../../support/tracked-source.ts'
 
 /** A duplex that keeps what it drains, and gives letters of its own. */
 function letters(): ItDuplex<number, string> & {
@@ -45,7 +45,7 @@ describe('a duplex of it-pipe', () => {
 
   test('is stopped early on both sides', async () => {
     const duplex = letters()
-    const { source, log } = asyncGeneratorSource({ items: [1, 2, 3], endless: true, slow: true })
+    const { source, log } = trackedSource('async generator', { items: [1, 2, 3], endless: true, slow: true })
     expect(await pipe(source, duplex, take(1), toArray())).toEqual(['a'])
     expect(duplex.state.finished).toBe(true)
     expect(log.cleanUps).toBe(1)

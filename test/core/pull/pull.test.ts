@@ -1,6 +1,6 @@
 import { catchError, compose, DONE, type Flow, pipe, pull, take, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 const six = [1, 2, 3, 4, 5, 6]
 

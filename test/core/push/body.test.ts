@@ -13,9 +13,8 @@ import {
   toArray,
   wait
 } from '@costream/core'
+import { trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 type Say = (what: unknown) => void
 type Wait = () => PromiseLike<unknown>

@@ -14,9 +14,8 @@ import {
   tap,
   toArray
 } from '@costream/core'
+import { trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const BODIES = {
   'target.send(x)': push<number, number>(function* (target) {

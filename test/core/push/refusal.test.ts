@@ -16,8 +16,8 @@ import {
   toArray,
   wait
 } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, turn } from '../../support/tracked-source.ts'
 
 interface Refusal {
   readonly path: readonly string[]
@@ -88,7 +88,7 @@ describe.each(Object.entries(SHARED))('a second producer of %s', (_, [name, make
   test('is refused with the path it took, and the first loses nothing', async () => {
     const items: unknown[] = []
     const target = make(items)
-    const refused = asyncGeneratorSource({ items: ['a', 'b'] })
+    const refused = trackedSource('async generator', { items: ['a', 'b'] })
     const [first, second] = await Promise.allSettled([
       drive([1, 2, 3], target),
       pipe(refused.source, map(String), loud, filter(Boolean), target)
@@ -144,8 +144,8 @@ describe('a failure that is no refusal', () => {
   test.each(Object.entries(SHARED))('is everybody’s: %s', async (_, [, make]) => {
     const failure = new Error('producer')
     const target = make([])
-    const failing = asyncGeneratorSource({ items: [], failAt: 0, failure: { error: failure } })
-    const endless = asyncGeneratorSource({ items: [1], endless: true, slow: true })
+    const failing = trackedSource('async generator', { items: [], failAt: 0, failure: { error: failure } })
+    const endless = trackedSource('async generator', { items: [1], endless: true, slow: true })
     const settled = await Promise.allSettled([drive(endless.source, target), drive(failing.source, target)])
     expect(settled).toEqual([1, 2].map(() => ({ status: 'rejected', reason: failure })))
     expect(endless.log.cleanUps).toBe(1)

@@ -1,7 +1,7 @@
 import { type CallContext, DONE, every, find, pipe, type Sink, some } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, asyncIteratorSource, generatorSource } from '../../support/tracked-source.ts'
 
 type Make = <T>(test: (item: T, context: CallContext) => unknown) => Sink<T, unknown>
 type OfArray = (items: number[], test: (n: number) => boolean) => unknown
@@ -18,7 +18,7 @@ describe.each(SINKS)('$name()', ({ name, make, ofArray }) => {
   test('tells what the method of arrays tells, and reads as far', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(3)), fc.boolean(), async (items, later) => {
-        const { source, log } = generatorSource({ items })
+        const { source, log } = trackedSource('generator', { items })
         const sink = make<number>(later ? async n => passes(n) : passes)
         expect(await pipe(source, sink)).toBe(ofArray(items, passes))
         const at = items.indexOf(2)
@@ -29,7 +29,7 @@ describe.each(SINKS)('$name()', ({ name, make, ofArray }) => {
   })
 
   test('stops an endless source', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1, 2], endless: true })
+    const { source, log } = trackedSource('async generator', { items: [1, 2], endless: true })
     expect(await pipe(source, make<number>(passes))).toBe(name === 'find' ? 2 : name === 'some')
     expect(log).toMatchObject({ given: 2, cleanUps: 1 })
   })
@@ -48,7 +48,7 @@ describe.each(SINKS)('$name()', ({ name, make, ofArray }) => {
   })
 
   test('fails with what its test fails with, and is aborted while it waits', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     await expect(
       pipe(
         source,
@@ -57,7 +57,7 @@ describe.each(SINKS)('$name()', ({ name, make, ofArray }) => {
     ).rejects.toBe('test')
     expect(log.cleanUps).toBe(1)
     const controller = new AbortController()
-    const waiting = asyncIteratorSource({ items: [1], endless: true }, true)
+    const waiting = trackedSource('async iterator', { items: [1], endless: true })
     const sink = make<number>(() => {
       controller.abort('reason')
       return new Promise(() => {})
@@ -80,7 +80,7 @@ describe.each(SINKS)('$name()', ({ name, make, ofArray }) => {
 })
 
 test('`find()` tells an item that is `undefined` from none only by what it stops', async () => {
-  const { source, log } = generatorSource({ items: [undefined], endless: true })
+  const { source, log } = trackedSource('generator', { items: [undefined], endless: true })
   expect(
     await pipe(
       source,

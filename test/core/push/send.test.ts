@@ -1,7 +1,6 @@
 import { coroutine, DONE, receive, send, type Target, take, toArray } from '@costream/core'
+import { trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Passes items on, and notes what each send answered. */
 const relay = coroutine(function* (target: Target<number, unknown>, answers: unknown[]) {

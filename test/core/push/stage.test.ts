@@ -1,7 +1,6 @@
 import { DONE, pipe, type Reply, stage, type Target, take, toArray } from '@costream/core'
+import { trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 function* naturals(): Generator<number> {
   for (let n = 1; ; n++) yield n

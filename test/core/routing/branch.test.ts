@@ -13,10 +13,9 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 type Numbers = Target<number, number | undefined>
 const fan = broadcast as unknown as (...targets: Numbers[]) => Target<number, unknown[]>
@@ -214,7 +213,11 @@ describe('branch()', () => {
             if (index === 1 && when === 'between') queueMicrotask(() => end?.({ error }))
             return undefined
           },
-          ...(when === 'at the end' && { closeFailure: { error } })
+          ...(when === 'at the end' && {
+            onClose: () => {
+              throw error
+            }
+          })
         }),
         onEnd(listener) {
           end = listener
@@ -231,7 +234,7 @@ describe('branch()', () => {
 
   test('when isolated and alone, ends the run well and returns the source', async () => {
     const failing = trackedTarget<number>({ onSend: () => Promise.reject(new Error('branch')) })
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(await pipe(source, fan(branch(failing, { isolated: true })))).toEqual([undefined])
     expect(log.cleanUps).toBe(1)
   })
@@ -239,7 +242,7 @@ describe('branch()', () => {
   test('when isolated, still hears a failure from above', async () => {
     const error = new Error('above')
     const target = trackedTarget<number>()
-    const { source } = generatorSource({ items: [1], failAt: 1, failure: { error } })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error } })
     await expect(pipe(source, fan(branch(target, { isolated: true })))).rejects.toBe(error)
     expect(target.log).toMatchObject({ thrown: [{ error }], closes: 0 })
   })

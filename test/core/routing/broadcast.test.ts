@@ -10,9 +10,8 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { type TrackedTarget, trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
-import { type TrackedTarget, trackedTarget } from '../../support/tracked-target.ts'
 
 type Of = Target<number, [number, number]>
 const fan = broadcast as unknown as (...targets: TrackedTarget<number>[]) => Of
@@ -35,7 +34,7 @@ describe('broadcast()', () => {
 
   test('goes at the pace of the slowest, one item at a time', async () => {
     const [slow, quick] = [trackedTarget<number>({ onSend: turn }), trackedTarget<number>()]
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const watched = map((n: number) => {
       expect(log.given - slow.log.handled).toBeLessThanOrEqual(1)
       return n
@@ -58,7 +57,7 @@ describe('broadcast()', () => {
       trackedTarget<number>({ onSend: after(2) }),
       trackedTarget<number>({ onSend: after(4) })
     ]
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(await pipe(source, fan(two, four))).toEqual([2, 4])
     expect(log).toMatchObject({ given: 4, cleanUps: 1 })
     expect([two.log.breaches, four.log.breaches]).toEqual([[], []])
@@ -66,7 +65,7 @@ describe('broadcast()', () => {
   })
 
   test('wants nothing when no branch wants anything', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const nothing = take<number>(0)
     await pipe(source, broadcast(nothing(count()), nothing(count())))
     expect(log.opened).toBe(0)
@@ -81,7 +80,7 @@ describe('broadcast()', () => {
       }
     })
     const other = trackedTarget<number>()
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     await expect(pipe(source, fan(other, failing))).rejects.toBe(failure)
     expect(other.log).toMatchObject({ closes: 0, thrown: [{ error: failure }], breaches: [] })
     expect(failing.log.closes).toBe(0)
@@ -91,7 +90,7 @@ describe('broadcast()', () => {
   test('throws a failure from above into every branch once', async () => {
     const failure = new Error('above')
     const [a, b] = [trackedTarget<number>(), trackedTarget<number>()]
-    const { source } = generatorSource({ items: [1, 2], failAt: 1, failure: { error: failure } })
+    const { source } = trackedSource('generator', { items: [1, 2], failAt: 1, failure: { error: failure } })
     await expect(pipe(source, fan(a, b))).rejects.toBe(failure)
     for (const { log } of [a, b]) expect(log).toMatchObject({ closes: 0, thrown: [{ error: failure }] })
   })
@@ -108,7 +107,11 @@ describe('broadcast()', () => {
   test('closes the others when one branch throws while it is closed', async () => {
     const failure = new Error('close')
     const [failing, other] = [
-      trackedTarget<number>({ closeFailure: { error: failure } }),
+      trackedTarget<number>({
+        onClose: () => {
+          throw failure
+        }
+      }),
       trackedTarget<number>()
     ]
     await expect(pipe([1], fan(failing, other))).rejects.toBe(failure)
@@ -125,7 +128,7 @@ describe('broadcast()', () => {
         return () => {}
       }
     }
-    const { source, log } = generatorSource({ items: [1], endless: true, slow: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true, slow: true })
     const running = pipe(source, broadcast(ending, trackedTarget<number>()) as unknown as Of)
     await turn()
     tell?.({ error: failure })
@@ -165,7 +168,11 @@ describe('broadcast()', () => {
   test('leaves no rejection behind when one branch throws while another is being closed', async () => {
     const [failure, later] = [new Error('close'), new Error('later')]
     const slow = { ...trackedTarget<number>(), close: () => turn().then(() => Promise.reject<number>(later)) }
-    const failing = trackedTarget<number>({ closeFailure: { error: failure } })
+    const failing = trackedTarget<number>({
+      onClose: () => {
+        throw failure
+      }
+    })
     await expect(pipe([1], broadcast(slow, failing) as unknown as Of)).rejects.toBe(failure)
     await turn()
     await turn()

@@ -1,6 +1,6 @@
 import { channel, combineLatest, pipe, take, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, turn } from '../../support/tracked-source.ts'
 import { joiningLaws } from './joining.ts'
 
 describe('combineLatest()', () => {
@@ -30,8 +30,8 @@ describe('combineLatest()', () => {
   })
 
   test('lets a slow source answer beside one that is always ready', async () => {
-    const slow = asyncIteratorSource({ items: ['a'], slow: true }, true)
-    const ready = asyncIteratorSource({ items: [1], endless: true }, true)
+    const slow = trackedSource('async iterator', { items: ['a'], slow: true })
+    const ready = trackedSource('async iterator', { items: [1], endless: true })
     const [tuple] = await pipe(combineLatest(slow.source, ready.source), take(1), toArray())
     expect(tuple).toEqual(['a', 1])
   })
@@ -42,13 +42,13 @@ describe('combineLatest()', () => {
   })
 
   test('ends at once when one ends that gave nothing, and returns the others', async () => {
-    const endless = asyncIteratorSource({ items: [1], endless: true, slow: true }, true)
+    const endless = trackedSource('async iterator', { items: [1], endless: true, slow: true })
     expect(await pipe(combineLatest(endless.source, []), toArray())).toEqual([])
     expect(endless.log.returns).toBe(1)
   })
 
   test('goes on when one has ended that gave something', async () => {
-    const slow = asyncIteratorSource({ items: ['a', 'b'], slow: true }, true)
+    const slow = trackedSource('async iterator', { items: ['a', 'b'], slow: true })
     expect(await pipe(combineLatest([1], slow.source), toArray())).toEqual([
       [1, 'a'],
       [1, 'b']

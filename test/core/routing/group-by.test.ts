@@ -1,7 +1,6 @@
 import { type Group, groupBy, map, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const isOdd = (n: number): boolean => n % 2 === 1
 
@@ -21,8 +20,8 @@ async function readAll<K, T>(groups: AsyncIterable<Group<K, T>>): Promise<[K, un
 
 describe('groupBy()', () => {
   test('gives a group for each key, with its items in order', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1, 2, 3, 4, 5] })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1, 2, 3, 4, 5] })
       expect(await readAll(pipe(source as Iterable<number>, groupBy(isOdd)))).toEqual([
         [true, [1, 3, 5]],
         [false, [2, 4]]
@@ -42,7 +41,7 @@ describe('groupBy()', () => {
   })
 
   test('holds up the run when a group is full that is not read', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const iterator = pipe(source, groupBy(isOdd, { capacity: 2 }))[Symbol.asyncIterator]()
     const { value: group } = await iterator.next()
     const next = iterator.next()
@@ -58,7 +57,7 @@ describe('groupBy()', () => {
   })
 
   test('opens no more groups than its limit: one more is an error, for the groups as well', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const heard: unknown[] = []
     const groups = pipe(
       source,
@@ -84,7 +83,7 @@ describe('groupBy()', () => {
   })
 
   test('opens another group when the reader of one has stopped, also while an item waits', async () => {
-    const { source } = asyncGeneratorSource({ items: [1, 1, 1, 1, 1], slow: true })
+    const { source } = trackedSource('async generator', { items: [1, 1, 1, 1, 1], slow: true })
     const found: number[][] = []
     const reading: Promise<unknown>[] = []
     for await (const group of pipe(source, groupBy(isOdd, { capacity: 1 }))) {
@@ -108,7 +107,7 @@ describe('groupBy()', () => {
 
   test('fails every group with the failure of the run, wherever that comes from', async () => {
     const error = new Error('run')
-    const failing = generatorSource({ items: [1, 2], failAt: 2, failure: { error } })
+    const failing = trackedSource('generator', { items: [1, 2], failAt: 2, failure: { error } })
     const heard: unknown[] = []
     const read = map((group: Group<boolean, number>) => {
       pipe(group, toArray()).catch(raised => heard.push(raised))
@@ -125,7 +124,7 @@ describe('groupBy()', () => {
   })
 
   test('ends its groups when the run is stopped early, and returns the source', async () => {
-    const { source, log } = generatorSource({ items: [1, 1, 2], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 1, 2], endless: true })
     const groups = await pipe(source, groupBy(isOdd), take(2), toArray())
     expect(log.cleanUps).toBe(1)
     expect(await Promise.all(groups.map(group => pipe(group, toArray())))).toEqual([[1, 1], [2]])

@@ -1,7 +1,6 @@
 import { count, DONE, type Failure, hub, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('hub()', () => {
   test('sends what it gets to those that are there: they join and leave while it runs', async () => {
@@ -22,7 +21,7 @@ describe('hub()', () => {
   })
 
   test('is the target of a run, and stops no source when nobody is there', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     expect(await pipe(source, hub<number>())).toBeUndefined()
     expect(log.given).toBe(3)
   })
@@ -115,7 +114,7 @@ describe('hub()', () => {
         }
       })
     )
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     await expect(pipe(source, items)).rejects.toBe(error)
     expect(log.cleanUps).toBe(1)
     expect(other.log).toMatchObject({ items: [1], thrown: [{ error }], closes: 0, breaches: [] })
@@ -143,7 +142,7 @@ describe('hub()', () => {
     items.join(trackedTarget<number>({ onSend: () => turn().then(() => Promise.reject(error)) }), {
       capacity: 2
     })
-    const { source, log } = asyncGeneratorSource({ items: [1], parkAt: 1 })
+    const { source, log } = trackedSource('async generator', { items: [1], parkAt: 1 })
     await expect(pipe(source, items, { closeTimeout: 5 })).rejects.toBe(error)
     expect(log.reads).toBe(2)
   })
@@ -153,12 +152,12 @@ describe('hub()', () => {
     const items = hub<number>()
     const target = trackedTarget<number>()
     const member = items.join(target)
-    const { source } = generatorSource({ items: [1], failAt: 1, failure: { error } })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error } })
     await expect(pipe(source, items)).rejects.toBe(error)
     expect(target.log).toMatchObject({ items: [1], thrown: [{ error }], closes: 0 })
     await expect(member.result).rejects.toBe(error)
     expect(() => items.join(count())).toThrow(TypeError)
-    const failing = generatorSource({ items: [], failAt: 0, failure: { error } })
+    const failing = trackedSource('generator', { items: [], failAt: 0, failure: { error } })
     await expect(pipe(failing.source, hub())).rejects.toBe(error)
   })
 

@@ -1,25 +1,17 @@
 import { type Flow, map, pipe, type Source, suppressed, take, toArray } from '@costream/core'
+import { type SourceScript, type TrackedSource, trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  iteratorSource,
-  type SourceScript,
-  type TrackedSource,
-  turn
-} from '../../support/tracked-source.ts'
 
 type Join = (...sources: Source<unknown>[]) => Flow<unknown>
 type Make = (script: SourceScript<unknown>) => TrackedSource<unknown, Source<unknown>>
 
 const forms: Readonly<Record<string, Make>> = {
-  generator: generatorSource,
-  'async generator': asyncGeneratorSource,
-  iterator: script => iteratorSource(script, true),
-  'async iterator': script => asyncIteratorSource(script, true),
+  generator: script => trackedSource('generator', script),
+  'async generator': script => trackedSource('async generator', script),
+  iterator: script => trackedSource('iterator', script),
+  'async iterator': script => trackedSource('async iterator', script),
   flow: script => {
-    const { source, log } = asyncGeneratorSource(script)
+    const { source, log } = trackedSource('async generator', script)
     return {
       source: pipe(
         source as AsyncIterable<unknown>,
@@ -98,7 +90,7 @@ export function joiningLaws(join: Join): void {
   test.each(['async iterator', 'flow'])('aborts while a read is pending: %s', async form => {
     const reason = new Error('abort')
     const parked = (forms[form] as Make)({ items: [1], parkAt: 0 })
-    const other = asyncIteratorSource({ items: [1], parkAt: 0 }, true)
+    const other = trackedSource('async iterator', { items: [1], parkAt: 0 })
     const controller = new AbortController()
     const running = pipe(join(parked.source, other.source), toArray(), {
       signal: controller.signal,
@@ -112,7 +104,7 @@ export function joiningLaws(join: Join): void {
   })
 
   test('settles a pending read when it is returned', async () => {
-    const { source, log } = asyncIteratorSource({ items: [], parkAt: 0 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [], parkAt: 0 })
     const iterator = join(source)[Symbol.asyncIterator]()
     const pending = iterator.next()
     await turn()
@@ -135,7 +127,7 @@ export function joiningLaws(join: Join): void {
         return this
       }
     }
-    const { source, log } = asyncIteratorSource({ items: [1] }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1] })
     const flow = join(holding, pipe(source, take(1)))
     await expect(pipe(flow, toArray(), { signal: controller.signal })).rejects.toThrow('before')
     expect([returned, log.opened]).toEqual([['returned'], 0])
@@ -144,7 +136,7 @@ export function joiningLaws(join: Join): void {
   test('iterates anew over sources that can be read again, and says so where they cannot', async () => {
     const again = join([1, 2], new Set([3]))
     expect(await pipe(again, toArray())).toEqual(await pipe(again, toArray()))
-    const once = join(generatorSource({ items: [1] }).source)
+    const once = join(trackedSource('generator', { items: [1] }).source)
     await pipe(once, toArray())
     await expect(pipe(once, toArray())).rejects.toThrow(/only once/)
   })
@@ -153,7 +145,7 @@ export function joiningLaws(join: Join): void {
     const items = (await pipe(join([Promise.resolve(1), 2]), toArray())) as unknown[]
     expect(items.flat()).toEqual([1, 2])
     const error = new Error('item')
-    const failing = iteratorSource({ items: [1, Promise.reject(error)] }, true)
+    const failing = trackedSource('iterator', { items: [1, Promise.reject(error)] })
     await expect(pipe(join(failing.source), toArray())).rejects.toBe(error)
     expect(failing.log.returns).toBe(1)
   })

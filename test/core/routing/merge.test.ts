@@ -1,7 +1,7 @@
 import { channel, merge, pipe, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, iteratorSource, turn } from '../../support/tracked-source.ts'
 import { joiningLaws } from './joining.ts'
 
 describe('merge()', () => {
@@ -49,8 +49,8 @@ describe('merge()', () => {
 
   test('reads nothing before it is asked, and then one item of each', async () => {
     const sources = [
-      iteratorSource({ items: [1], endless: true }, true),
-      asyncIteratorSource({ items: [2], endless: true }, true)
+      trackedSource('iterator', { items: [1], endless: true }),
+      trackedSource('async iterator', { items: [2], endless: true })
     ]
     const iterator = merge(...sources.map(({ source }) => source))[Symbol.asyncIterator]()
     const reads = (): number[] => sources.map(({ log }) => log.reads)

@@ -1,7 +1,6 @@
 import { count, partition, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const isEven = (n: number): boolean => n % 2 === 0
 
@@ -18,7 +17,7 @@ describe('partition()', () => {
   })
 
   test('makes two flows of a source, which read it once and test each item once', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1, 2, 3, 4] })
+    const { source, log } = trackedSource('async generator', { items: [1, 2, 3, 4] })
     const tested: number[] = []
     const [even, odd] = partition((n: number) => {
       tested.push(n)
@@ -41,7 +40,7 @@ describe('partition()', () => {
   })
 
   test('waits when too many items wait for the other, and no longer when that is disposed of', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const [even, odd] = partition(isEven, { capacity: 3 })(source)
     const reading = even[Symbol.asyncIterator]()
     const held = reading.next()
@@ -55,7 +54,7 @@ describe('partition()', () => {
   })
 
   test('returns the source when both are disposed of unread', async () => {
-    const { source } = generatorSource({ items: [1, 2] })
+    const { source } = trackedSource('generator', { items: [1, 2] })
     const flows = partition(isEven)(source)
     for (const flow of flows) await flow[Symbol.asyncDispose]()
     expect([...source]).toEqual([])
@@ -63,7 +62,7 @@ describe('partition()', () => {
 
   test('fails both with the error of the source, or of the test', async () => {
     const error = new Error('fails')
-    const failing = generatorSource({ items: [1, 2], failAt: 1, failure: { error } })
+    const failing = trackedSource('generator', { items: [1, 2], failAt: 1, failure: { error } })
     const throwing = (): boolean => {
       throw error
     }

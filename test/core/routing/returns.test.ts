@@ -22,15 +22,9 @@ import {
   take,
   zip
 } from '@costream/core'
+import { type SourceLog, type TrackedSource, trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  generatorSource,
-  type SourceLog,
-  type TrackedSource,
-  turn
-} from '../../support/tracked-source.ts'
 
 type Sources = readonly Source<number>[]
 type Run = (sources: Sources, end: Sink<unknown, unknown>, signal: AbortSignal) => Promise<unknown>[]
@@ -113,7 +107,7 @@ describe.each(Object.keys(runs))('%s', name => {
         async (scripts, how, after) => {
           const tracked = scripts.map(({ async, failAt, ...rest }): TrackedSource<number> => {
             const given = { ...rest, ...(failAt !== undefined && { failAt }) }
-            return async ? asyncGeneratorSource(given) : generatorSource(given)
+            return async ? trackedSource('async generator', given) : trackedSource('generator', given)
           })
           const controller = new AbortController()
           let seen = 0

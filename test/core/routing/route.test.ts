@@ -1,7 +1,6 @@
 import { count, DONE, pipe, pipeSync, type Reply, route, type Target, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const parity = (n: number): 'even' | 'odd' => (n % 2 === 0 ? 'even' : 'odd')
 
@@ -40,7 +39,7 @@ describe('route()', () => {
   test.each(['now', 'later'])('drops what is for a target that is done, until all are: %s', async when => {
     const once = (): Reply => (when === 'now' ? DONE : turn().then((): typeof DONE => DONE))
     const [even, odd] = [trackedTarget<number>({ onSend: once }), trackedTarget<number>({ onSend: once })]
-    const { source, log } = generatorSource({ items: [1, 1, 2], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 1, 2], endless: true })
     expect(await pipe(source, route(parity, { even, odd }))).toEqual({ even: 1, odd: 1 })
     expect(log).toMatchObject({ given: 3, cleanUps: 1 })
     expect([even.log.breaches, odd.log.breaches]).toEqual([[], []])
@@ -55,7 +54,7 @@ describe('route()', () => {
       }
     })
     const other = trackedTarget<number>()
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     await expect(pipe(source, route(parity, { even: other, odd: failing }))).rejects.toBe(error)
     expect(other.log).toMatchObject({ closes: 0, thrown: [{ error }], breaches: [] })
     expect(log.cleanUps).toBe(1)

@@ -1,19 +1,14 @@
 import { map, pipe, share, take, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
 
 const END = { done: true, value: undefined }
 
 describe('share()', () => {
   test('gives every consumer every item, and reads the source once', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1, 2, 3] })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1, 2, 3] })
       const shared = share(source as Iterable<number>)
       const consumers = [
         pipe(shared, toArray()),
@@ -39,7 +34,9 @@ describe('share()', () => {
         fc.array(fc.nat(2), { minLength: 60, maxLength: 200 }),
         fc.integer({ min: 1, max: 4 }),
         async (reads, capacity) => {
-          const { source, log } = generatorSource({ items: Array.from({ length: 12 }, (_, n) => n) })
+          const { source, log } = trackedSource('generator', {
+            items: Array.from({ length: 12 }, (_, n) => n)
+          })
           const shared = share(source, { capacity })
           const iterators = [0, 1, 2].map(() => shared[Symbol.asyncIterator]())
           const found: number[][] = [[], [], []]
@@ -71,7 +68,7 @@ describe('share()', () => {
   })
 
   test('lets the slowest set the pace', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const shared = share(source, { capacity: 3 })
     const [quick, slow] = [shared[Symbol.asyncIterator](), shared[Symbol.asyncIterator]()]
     await Promise.all([quick.next(), slow.next()])
@@ -87,7 +84,7 @@ describe('share()', () => {
   })
 
   test('reads nothing that nobody asked for', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const shared = share(source)
     const iterator = shared[Symbol.asyncIterator]()
     await turn()
@@ -104,7 +101,7 @@ describe('share()', () => {
       [1, [2, 3, 4]],
       [9, [1, 2, 3, 4]]
     ] as const) {
-      const shared = share(generatorSource({ items: [1, 2, 3, 4] }).source, { replay })
+      const shared = share(trackedSource('generator', { items: [1, 2, 3, 4] }).source, { replay })
       const first = shared[Symbol.asyncIterator]()
       await first.next()
       await first.next()
@@ -120,13 +117,13 @@ describe('share()', () => {
     await pipe(ended, toArray())
     expect(await pipe(ended, toArray())).toEqual([2])
     const error = new Error('source')
-    const failed = share(generatorSource({ items: [], failAt: 0, failure: { error } }).source)
+    const failed = share(trackedSource('generator', { items: [], failAt: 0, failure: { error } }).source)
     await expect(pipe(failed, toArray())).rejects.toBe(error)
     await expect(pipe(failed, toArray())).rejects.toBe(error)
   })
 
   test('returns the source when the last one leaves, and lets nobody join after that', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('async generator', { items: [1], endless: true })
     const shared = share(source)
     const both = [pipe(shared, take(2), toArray()), pipe(shared, take(4), toArray())]
     expect(await both[0]).toEqual([1, 1])
@@ -137,7 +134,7 @@ describe('share()', () => {
 
   test('goes on for the others when one fails or leaves that held them up', async () => {
     const error = new Error('below')
-    const { source } = generatorSource({ items: [1, 2, 3] })
+    const { source } = trackedSource('generator', { items: [1, 2, 3] })
     const shared = share(source, { capacity: 1 })
     const failing = pipe(
       shared,
@@ -156,7 +153,7 @@ describe('share()', () => {
 
   test('fails all with the very error of the source, after what they have not read', async () => {
     const error = new Error('source')
-    const { source, log } = asyncGeneratorSource({ items: [1, 2], failAt: 2, failure: { error } })
+    const { source, log } = trackedSource('async generator', { items: [1, 2], failAt: 2, failure: { error } })
     const shared = share(source)
     const [quick, slow] = [shared[Symbol.asyncIterator](), shared[Symbol.asyncIterator]()]
     await Promise.all([quick.next(), slow.next()])
@@ -169,7 +166,7 @@ describe('share()', () => {
   })
 
   test('settles a read that is pending when it is returned, and returns the source under it', async () => {
-    const { source, log } = asyncIteratorSource({ items: [], parkAt: 0 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [], parkAt: 0 })
     const iterator = share(source)[Symbol.asyncIterator]()
     const pending = iterator.next()
     await turn()
@@ -179,7 +176,7 @@ describe('share()', () => {
 
   test('aborts one of several: the others read on', async () => {
     const reason = new Error('abort')
-    const { source, log } = asyncIteratorSource({ items: [1, 2, 3], slow: true }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2, 3], slow: true })
     const controller = new AbortController()
     const shared = share(source)
     const aborted = pipe(shared, toArray(), { signal: controller.signal })
@@ -192,7 +189,7 @@ describe('share()', () => {
   })
 
   test('returns a source that nobody ever read', async () => {
-    const { source } = generatorSource({ items: [1] })
+    const { source } = trackedSource('generator', { items: [1] })
     await share(source)[Symbol.asyncDispose]()
     expect([...source]).toEqual([])
   })

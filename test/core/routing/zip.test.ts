@@ -1,6 +1,6 @@
 import { channel, onDiagnostic, pipe, toArray, zip } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
 import { joiningLaws } from './joining.ts'
 
 describe('zip()', () => {
@@ -8,8 +8,8 @@ describe('zip()', () => {
 
   test('ends with the shortest and returns the others', async () => {
     const [short, long] = [
-      generatorSource({ items: [1, 2] }),
-      generatorSource({ items: ['a'], endless: true })
+      trackedSource('generator', { items: [1, 2] }),
+      trackedSource('generator', { items: ['a'], endless: true })
     ]
     expect(await pipe(zip(short.source, long.source), toArray())).toEqual([
       [1, 'a'],
@@ -19,7 +19,9 @@ describe('zip()', () => {
   })
 
   test('steps the sources together, all at once', async () => {
-    const sources = [1, 2].map(n => asyncIteratorSource({ items: [n], endless: true, slow: true }, true))
+    const sources = [1, 2].map(n =>
+      trackedSource('async iterator', { items: [n], endless: true, slow: true })
+    )
     const iterator = zip(...sources.map(({ source }) => source))[Symbol.asyncIterator]()
     for (let asked = 1; asked <= 3; asked++) {
       const step = iterator.next()
@@ -41,7 +43,7 @@ describe('zip()', () => {
   })
 
   test('ends although another source waits for ever, which is left behind and named', async () => {
-    const parked = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    const parked = trackedSource('async iterator', { items: [1], parkAt: 1 })
     expect(await pipe(zip([1], parked.source), toArray())).toEqual([[1, 1]])
     expect(parked.log.returns).toBe(1)
   })
@@ -50,7 +52,7 @@ describe('zip()', () => {
     const error = new Error('late')
     const heard: unknown[] = []
     const off = onDiagnostic(diagnostic => heard.push('error' in diagnostic && diagnostic.error))
-    const failing = asyncIteratorSource({ items: [], failAt: 0, failure: { error }, slow: true }, true)
+    const failing = trackedSource('async iterator', { items: [], failAt: 0, failure: { error }, slow: true })
     expect(await pipe(zip([], failing.source), toArray())).toEqual([])
     await turn()
     off()

@@ -1,7 +1,7 @@
 import { compose, map, pipe, type Stage, take, toArray } from '@costream/core'
+import { trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('compose()', () => {
   const stages: readonly Stage<number, number>[] = [

@@ -1,7 +1,6 @@
 import { count, DONE, driveSync, map, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('driveSync()', () => {
   test('answers the result, for a sink, a target and a flow', () => {
@@ -13,7 +12,7 @@ describe('driveSync()', () => {
   })
 
   test('stops at DONE, and closes', () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const target = trackedTarget<number>({ onSend: (_, index) => (index === 2 ? DONE : undefined) })
     expect(driveSync(source, target)).toBe(3)
     expect(log).toMatchObject({ given: 3, cleanUps: 1 })

@@ -15,15 +15,8 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  iteratorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Hears the diagnostics of what `act` does. */
 async function diagnosing(act: () => Promise<unknown>): Promise<readonly Diagnostic[]> {
@@ -133,7 +126,7 @@ describe('drive()', () => {
 
   test('starts nothing when its signal was aborted before', async () => {
     const reason = new Error('reason')
-    const { source, log } = iteratorSource({ items: [1] }, true)
+    const { source, log } = trackedSource('iterator', { items: [1] })
     const target = trackedTarget<number>()
     await expect(drive(source, target, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     expect(log.opened).toBe(0)
@@ -162,8 +155,18 @@ describe('drive()', () => {
     const { signal } = new AbortController()
     await drive([1], count(), { signal })
     await drive([1], take<number>(1)(count()), { signal })
-    await drive(generatorSource({ items: [1], failAt: 0 }).source, count(), { signal }).catch(() => {})
-    await drive([1], trackedTarget({ closeFailure: { error: 1 } }), { signal }).catch(() => {})
+    await drive(trackedSource('generator', { items: [1], failAt: 0 }).source, count(), { signal }).catch(
+      () => {}
+    )
+    await drive(
+      [1],
+      trackedTarget({
+        onClose: () => {
+          throw 1
+        }
+      }),
+      { signal }
+    ).catch(() => {})
     for await (const _ of pipe(
       [1, 2],
       map(n => n),
@@ -175,7 +178,7 @@ describe('drive()', () => {
 
   test('leaves a parked source behind after closeTimeout, and names it in diagnostics', async () => {
     const controller = new AbortController()
-    const { source, log } = asyncGeneratorSource({
+    const { source, log } = trackedSource('async generator', {
       items: [1, 2],
       parkAt: 1,
       onPark: () => void setImmediate(() => controller.abort('reason'))
@@ -189,10 +192,11 @@ describe('drive()', () => {
 
   test('does not wait for a parked source that can be returned', async () => {
     const controller = new AbortController()
-    const { source, log } = asyncIteratorSource(
-      { items: [1, 2], parkAt: 1, onPark: () => void setImmediate(() => controller.abort('reason')) },
-      true
-    )
+    const { source, log } = trackedSource('async iterator', {
+      items: [1, 2],
+      parkAt: 1,
+      onPark: () => void setImmediate(() => controller.abort('reason'))
+    })
     const heard = await diagnosing(() =>
       expect(
         drive(source, count(), { signal: controller.signal, closeTimeout: Number.POSITIVE_INFINITY })
@@ -205,7 +209,7 @@ describe('drive()', () => {
   test('aborts a target that never answers', async () => {
     const controller = new AbortController()
     const target = trackedTarget<number>({ onSend: () => new Promise(() => {}) })
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const running = drive(source, target, { signal: controller.signal, closeTimeout: 5 })
     setImmediate(() => controller.abort('reason'))
     await expect(running).rejects.toBe('reason')
@@ -215,7 +219,7 @@ describe('drive()', () => {
 
   test('rejects with the first of several failures, and keeps the others', async () => {
     const [first, second] = [new Error('first'), new Error('second')]
-    const { source } = generatorSource({
+    const { source } = trackedSource('generator', {
       items: [1],
       endless: true,
       cleanUpFailure: { error: second }
@@ -232,7 +236,11 @@ describe('drive()', () => {
 
   test('tells diagnostics of later failures where the first cannot carry any', async () => {
     const second = new Error('second')
-    const { source } = generatorSource({ items: [1], endless: true, cleanUpFailure: { error: second } })
+    const { source } = trackedSource('generator', {
+      items: [1],
+      endless: true,
+      cleanUpFailure: { error: second }
+    })
     const target = trackedTarget<number>({
       onSend() {
         throw undefined
@@ -256,7 +264,7 @@ describe('drive()', () => {
           return () => void unsubscribed++
         }
       }
-      const { source, log } = asyncIteratorSource({ items: [1, 2], parkAt: 1 }, true)
+      const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 1 })
       const running = drive(source, target)
       await turn()
       tell?.(end)

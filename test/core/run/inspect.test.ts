@@ -14,8 +14,8 @@ import {
   type Watching,
   watchRuns
 } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 let watching: Watching
 beforeEach(() => {

@@ -1,7 +1,6 @@
 import { filter, map, pipeSync, pull, push, receive, suppressed, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, iteratorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('pipeSync()', () => {
   test('runs stages of every synchronous form, at once', () => {
@@ -20,7 +19,7 @@ describe('pipeSync()', () => {
   })
 
   test('with a stage last is an iterable that runs as it is read, and anew each time', () => {
-    const { source, log } = iteratorSource({ items: [1], endless: true }, true)
+    const { source, log } = trackedSource('iterator', { items: [1], endless: true })
     const items = pipeSync(
       source,
       map(n => n * 2)
@@ -38,13 +37,13 @@ describe('pipeSync()', () => {
   })
 
   test('stops an endless source, and returns it', () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3], endless: true })
     expect(pipeSync(source, take(2), toArray())).toEqual([1, 2])
     expect(log).toMatchObject({ given: 2, cleanUps: 1 })
   })
 
   test('does not open a source of which nothing is wanted', () => {
-    const { source, log } = iteratorSource({ items: [1] }, true)
+    const { source, log } = trackedSource('iterator', { items: [1] })
     expect(pipeSync(source, take(0), toArray())).toEqual([])
     expect([...pipeSync(source, take(0))]).toEqual([])
     expect(log.opened).toBe(0)
@@ -80,7 +79,7 @@ describe('pipeSync()', () => {
   })
 
   test('returns the source when a promise appears', () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(() =>
       pipeSync(
         source,
@@ -92,7 +91,7 @@ describe('pipeSync()', () => {
   })
 
   test('refuses an async source, and a pull stage, by name', () => {
-    const { source } = asyncGeneratorSource({ items: [1] })
+    const { source } = trackedSource('async generator', { items: [1] })
     expect(() => pipeSync(source as never, toArray())).toThrow(/asynchronous/)
     const late = pull(async function* late(items: AsyncIterable<number>) {
       yield* items
@@ -103,7 +102,7 @@ describe('pipeSync()', () => {
   test('throws into the target, and rethrows, what fails', () => {
     const failure = new Error('stage')
     const target = trackedTarget<number>()
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const failing = map((_: number): number => {
       throw failure
     })
@@ -120,9 +119,9 @@ describe('pipeSync()', () => {
         throw first
       }
     })
-    expect(() => pipeSync(generatorSource(script).source, failing)).toThrow(first)
+    expect(() => pipeSync(trackedSource('generator', script).source, failing)).toThrow(first)
     expect(suppressed(first)).toEqual([second])
-    expect(() => pipeSync(generatorSource(script).source, take(1), toArray())).toThrow(second)
+    expect(() => pipeSync(trackedSource('generator', script).source, take(1), toArray())).toThrow(second)
   })
 
   test('throws for wrong arguments', () => {

@@ -1,7 +1,6 @@
 import { count, map, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, iteratorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('pipe()', () => {
   test('takes a function in last place as a sink when it answers a promise', async () => {
@@ -22,7 +21,7 @@ describe('pipe()', () => {
   })
 
   test('takes a generator function in last place as a stage', async () => {
-    const { source, log } = generatorSource({ items: [1, 2] })
+    const { source, log } = trackedSource('generator', { items: [1, 2] })
     const flow = pipe(source, async function* (items) {
       for await (const item of items) yield item * 2
     })
@@ -31,7 +30,7 @@ describe('pipe()', () => {
   })
 
   test('returns what a foreign sink did not read, and keeps its result', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const head = async (items: AsyncIterable<number>): Promise<unknown> => {
       const step = await items[Symbol.asyncIterator]().next()
       return step.value
@@ -117,7 +116,7 @@ describe('pipe()', () => {
 })
 
 test('pipe() does not open its source when its stages want nothing', async () => {
-  const { source, log } = iteratorSource({ items: [1] }, true)
+  const { source, log } = trackedSource('iterator', { items: [1] })
   expect(await pipe(source, take(0), toArray())).toEqual([])
   const found: number[] = []
   for await (const item of pipe(source, take(0))) found.push(item)

@@ -1,6 +1,6 @@
 import { first, map, run, tap, toTransformStream } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('run()', () => {
   test('runs a flow to its end and answers nothing', async () => {
@@ -15,7 +15,7 @@ describe('run()', () => {
   })
 
   test('runs a source without stages, and answers the result of a sink', async () => {
-    const { source, log } = generatorSource({ items: [1, 2] })
+    const { source, log } = trackedSource('generator', { items: [1, 2] })
     await run(source)
     expect(log).toMatchObject({ given: 2, cleanUps: 1 })
     expect(await run([1], first())).toBe(1)
@@ -27,7 +27,7 @@ describe('run()', () => {
   })
 
   test('takes options, and aborts', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true, slow: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true, slow: true })
     const controller = new AbortController()
     const running = run(
       source,

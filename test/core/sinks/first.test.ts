@@ -1,11 +1,11 @@
 import { DONE, first, pipe } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('first()', () => {
   test('takes the first item, be it undefined, and stops its source', async () => {
     for (const item of ['a', undefined]) {
-      const { source, log } = generatorSource({ items: [item, 'b'], endless: true })
+      const { source, log } = trackedSource('generator', { items: [item, 'b'], endless: true })
       expect(await pipe(source, first())).toBe(item)
       expect(log).toMatchObject({ given: 1, cleanUps: 1 })
     }

@@ -1,6 +1,6 @@
 import { forEach, pipe, run, suppressed } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
 
 describe('forEach()', () => {
   test('calls its function with each item and a count', async () => {
@@ -16,7 +16,7 @@ describe('forEach()', () => {
   })
 
   test('awaits its function before the next item is taken', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const given: number[] = []
     await pipe(
       source,
@@ -41,7 +41,7 @@ describe('forEach()', () => {
   })
 
   test('fails with what its function fails with', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const failing = forEach(() => {
       throw undefined
     })
@@ -51,7 +51,7 @@ describe('forEach()', () => {
 
   test('with `concurrency` has so many calls at work, waits for all of them at the end, and has no result', async () => {
     for (const concurrency of [2, 3, Number.POSITIVE_INFINITY]) {
-      const { source, log } = generatorSource({ items: [1, 2, 3, 4, 5] })
+      const { source, log } = trackedSource('generator', { items: [1, 2, 3, 4, 5] })
       let working = 0
       let most = 0
       let ended = 0
@@ -88,7 +88,7 @@ describe('forEach()', () => {
             }),
       { concurrency: 3 }
     )
-    const { source, log } = asyncIteratorSource({ items: [1, 2], parkAt: 2 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 2 })
     await expect(run(source, sink, { closeTimeout: 5 })).rejects.toBe(failure)
     expect(heard).toEqual([failure])
     expect(suppressed(failure)).toEqual([])

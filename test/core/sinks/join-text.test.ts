@@ -1,7 +1,7 @@
 import { joinText, pipe } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('joinText()', () => {
   test('joins as arrays do', async () => {
@@ -14,7 +14,7 @@ describe('joinText()', () => {
   })
 
   test('names an item that is no string, and returns the source', async () => {
-    const { source, log } = generatorSource({ items: ['a', 1], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['a', 1], endless: true })
     await expect(pipe(source as Iterable<string>, joinText())).rejects.toThrow(/^joinText: item 2 must be/)
     expect(log.cleanUps).toBe(1)
   })

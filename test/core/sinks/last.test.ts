@@ -1,6 +1,6 @@
 import { last, pipe } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('last()', () => {
   test('keeps the last item, whatever it is; `undefined` where there is none', async () => {
@@ -15,7 +15,7 @@ describe('last()', () => {
   })
 
   test('fails with its source', async () => {
-    const { source } = generatorSource({ items: [1], failAt: 1, failure: { error: undefined } })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error: undefined } })
     await expect(pipe(source, last())).rejects.toBeUndefined()
   })
 })

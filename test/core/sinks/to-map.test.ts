@@ -1,7 +1,7 @@
 import { pipe, toMap } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('toMap()', () => {
   test('makes what the constructor makes of pairs', async () => {
@@ -46,7 +46,7 @@ describe('toMap()', () => {
       toMap<number, unknown>(() => Promise.reject('fn')),
       toMap(Number, () => Promise.reject('fn'))
     ]) {
-      const { source, log } = generatorSource({ items: [1], endless: true })
+      const { source, log } = trackedSource('generator', { items: [1], endless: true })
       await expect(pipe(source, fails)).rejects.toBe('fn')
       expect(log.cleanUps).toBe(1)
     }

@@ -1,7 +1,6 @@
 import { abortable, map, mapConcurrent, pipe, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const never = new Promise<void>(() => {})
 
@@ -16,7 +15,7 @@ describe('abortable()', () => {
   })
 
   test.each(['reason', undefined])('starts nothing where the signal has aborted, with %s', async reason => {
-    const { source, log } = generatorSource({ items: [1] })
+    const { source, log } = trackedSource('generator', { items: [1] })
     const target = trackedTarget<number>()
     const signal = Object.assign(AbortSignal.abort(), {})
     Object.defineProperties(signal, {
@@ -35,7 +34,7 @@ describe('abortable()', () => {
   test('fails with the reason while the source waits', async () => {
     const controller = new AbortController()
     const onPark = (): void => void setImmediate(() => controller.abort('reason'))
-    const { source, log } = asyncIteratorSource({ items: [1], parkAt: 1, onPark }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1], parkAt: 1, onPark })
     const target = trackedTarget<number>()
     const running = pipe(source, abortable(controller.signal), target, { closeTimeout: 5 })
     await expect(running).rejects.toBe('reason')
@@ -46,7 +45,7 @@ describe('abortable()', () => {
   test('fails with the reason while its target, or a callback behind it, is at work for ever', async () => {
     for (const stage of [map((n: number) => n), map((n: number) => never.then(() => n))]) {
       const controller = new AbortController()
-      const { source, log } = generatorSource({ items: [1], endless: true })
+      const { source, log } = trackedSource('generator', { items: [1], endless: true })
       const target = trackedTarget<number>({ onSend: () => never })
       const running = pipe(source, abortable(controller.signal), stage, target)
       setImmediate(() => controller.abort('reason'))
@@ -58,7 +57,7 @@ describe('abortable()', () => {
 
   test('fails in the middle of the item that aborts it', async () => {
     const controller = new AbortController()
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const target = trackedTarget<number>({ onSend: () => controller.abort('reason') })
     await expect(pipe(source, abortable(controller.signal), target)).rejects.toBe('reason')
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
@@ -74,7 +73,7 @@ describe('abortable()', () => {
         signal.addEventListener('abort', () => reject(signal.reason))
       })
     })
-    const { source } = asyncIteratorSource({ items: [1, 2], parkAt: 2 }, true)
+    const { source } = trackedSource('async iterator', { items: [1, 2], parkAt: 2 })
     const running = pipe(source, abortable(controller.signal), work, toArray(), { closeTimeout: 5 })
     await turn()
     controller.abort('reason')

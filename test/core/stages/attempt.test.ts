@@ -1,7 +1,6 @@
 import { attempt, pipe, pipeSync, suppressed, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const half = (n: number): number => {
   if (n % 2 === 1) throw `odd ${n}`
@@ -35,7 +34,7 @@ describe('attempt()', () => {
   })
 
   test('awaits onError before the next item is taken', async () => {
-    const { source, log } = generatorSource({ items: [1, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 3] })
     const given: number[] = []
     await pipe(source, attempt(half, { onError: () => turn().then(() => given.push(log.given)) }), toArray())
     expect(given).toEqual([1, 2])
@@ -47,8 +46,8 @@ describe('attempt()', () => {
     },
     () => Promise.reject('handler')
   ])('fails with what onError fails with', async onError => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>()
       await expect(pipe(source, attempt(half, { onError }), target)).rejects.toBe('handler')
       expect(log.cleanUps).toBe(1)
@@ -69,7 +68,7 @@ describe('attempt()', () => {
       })
       await expect(pipe([2], stage, target)).rejects.toBe(failing)
       expect(suppressed(failing)).toEqual([])
-      const { source } = generatorSource({ items: [2], failAt: 1 })
+      const { source } = trackedSource('generator', { items: [2], failAt: 1 })
       await expect(pipe(source, stage, toArray())).rejects.toThrow('source')
       expect(errors).toEqual([])
     }
@@ -86,7 +85,7 @@ describe('attempt()', () => {
         }),
       { onError: error => errors.push(error) }
     )
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const running = pipe(source, stage, toArray(), { signal: controller.signal })
     await expect(running).rejects.toBe('reason')
     await turn()
@@ -95,7 +94,7 @@ describe('attempt()', () => {
   })
 
   test('returns its source at an early stop', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1, 2], endless: true })
+    const { source, log } = trackedSource('async generator', { items: [1, 2], endless: true })
     expect(await pipe(source, attempt(half, { onError() {} }), take(2), toArray())).toEqual([1, 1])
     expect(log).toMatchObject({ given: 4, cleanUps: 1 })
   })

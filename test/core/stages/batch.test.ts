@@ -1,9 +1,8 @@
 import { batch, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { afterGaps, gaps, odd, pace, runTimed, type Timed } from '../../support/timed-source.ts'
-import { generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** A batch ends when it is full, when its time is over, and at the end: by its definition. */
 function model(gaps: readonly number[], size: number, time: number): Timed<number[]>[] {
@@ -69,7 +68,7 @@ describe('batch()', () => {
   })
 
   test('takes no more from its source than the batches asked for', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(await pipe(source, batch(3), take(2), toArray())).toEqual([
       [1, 1, 1],
       [1, 1, 1]
@@ -78,7 +77,7 @@ describe('batch()', () => {
   })
 
   test('does not flush after a failure', async () => {
-    const { source } = generatorSource({ items: [1, 2], failAt: 1 })
+    const { source } = trackedSource('generator', { items: [1, 2], failAt: 1 })
     const target = trackedTarget<number[]>()
     await expect(pipe(source, batch(5), target)).rejects.toThrow('source')
     expect(target.log.items).toEqual([])

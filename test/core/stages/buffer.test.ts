@@ -1,19 +1,13 @@
 import { buffer, map, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('buffer()', () => {
   test('passes everything on, in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.anything()), fc.integer({ min: 1, max: 5 }), async (items, capacity) => {
-        const sources = [generatorSource({ items }), asyncGeneratorSource({ items })]
+        const sources = [trackedSource('generator', { items }), trackedSource('async generator', { items })]
         for (const { source, log } of sources) {
           expect(await pipe(source, buffer(capacity), toArray())).toEqual(items)
           expect(log.cleanUps).toBe(1)
@@ -24,8 +18,8 @@ describe('buffer()', () => {
 
   test.each([1, 3])('reads %d items ahead of the one that is dealt with, and no more', async capacity => {
     const ahead: number[] = []
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>({
         async onSend(_, index) {
           for (let at = 0; at < 5; at++) await turn()
@@ -40,7 +34,7 @@ describe('buffer()', () => {
   })
 
   test('reads ahead for a reader too', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('async generator', { items: [1], endless: true })
     const reading = pipe(source, buffer(2))[Symbol.asyncIterator]()
     expect(log.opened).toBe(0)
     await reading.next()
@@ -70,8 +64,12 @@ describe('buffer()', () => {
   })
 
   test('gives what was read before a failure, then the failure', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1, 2, 3], failAt: 2, failure: { error: undefined } })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, {
+        items: [1, 2, 3],
+        failAt: 2,
+        failure: { error: undefined }
+      })
       const target = trackedTarget<number>({ onSend: () => turn().then(turn) })
       await expect(pipe(source, buffer(5), target)).rejects.toBeUndefined()
       expect(log.cleanUps).toBe(1)
@@ -85,16 +83,16 @@ describe('buffer()', () => {
   })
 
   test('returns a source that waits, at an early stop, a failure and an abort', async () => {
-    const stops = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    const stops = trackedSource('async iterator', { items: [1], parkAt: 1 })
     expect(await pipe(stops.source, buffer(2), take(1), toArray(), { closeTimeout: 5 })).toEqual([1])
     expect(stops.log.returns).toBe(1)
-    const fails = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    const fails = trackedSource('async iterator', { items: [1], parkAt: 1 })
     const failing = map(() => Promise.reject('below'))
     await expect(pipe(fails.source, buffer(2), failing, toArray(), { closeTimeout: 5 })).rejects.toBe('below')
     expect(fails.log.returns).toBe(1)
     const controller = new AbortController()
     const onPark = (): void => void setImmediate(() => controller.abort('reason'))
-    const aborts = asyncIteratorSource({ items: [1], parkAt: 1, onPark }, true)
+    const aborts = trackedSource('async iterator', { items: [1], parkAt: 1, onPark })
     const { signal } = controller
     await expect(pipe(aborts.source, buffer(2), toArray(), { signal, closeTimeout: 5 })).rejects.toBe(
       'reason'
@@ -103,10 +101,14 @@ describe('buffer()', () => {
   })
 
   test('returns a source whose flow is never read, and tells of a failed clean-up', async () => {
-    const unread = generatorSource({ items: [1] })
+    const unread = trackedSource('generator', { items: [1] })
     await pipe(unread.source, buffer(2))[Symbol.asyncDispose]()
     expect(unread.source[Symbol.iterator]().next().done).toBe(true)
-    const { source } = generatorSource({ items: [1], endless: true, cleanUpFailure: { error: 'clean-up' } })
+    const { source } = trackedSource('generator', {
+      items: [1],
+      endless: true,
+      cleanUpFailure: { error: 'clean-up' }
+    })
     await expect(pipe(source, buffer(2), take(1), toArray())).rejects.toBe('clean-up')
   })
 })

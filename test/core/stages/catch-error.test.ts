@@ -15,14 +15,8 @@ import {
   takeUntil,
   toArray
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const failing = { items: [1, 2, 3], failAt: 2, failure: { error: undefined } }
 
@@ -39,13 +33,13 @@ function noting<T>(rest: T): { readonly errors: unknown[]; readonly handle: (err
 }
 
 describe('catchError()', () => {
-  test.each([generatorSource, asyncGeneratorSource])(
+  test.each(['generator', 'async generator'] as const)(
     'ends well where its handler answers nothing',
-    async make => {
+    async form => {
       for (const rest of [undefined, Promise.resolve(), turn()]) {
         const { errors, handle } = noting(rest)
         const target = trackedTarget<number>()
-        const { source, log } = make(failing)
+        const { source, log } = trackedSource(form, failing)
         expect(await pipe(source, catchError(handle), target)).toBe(2)
         expect(errors).toEqual([undefined])
         expect(log.cleanUps).toBe(1)
@@ -59,7 +53,7 @@ describe('catchError()', () => {
     for (const rest of [
       [7, 8],
       Promise.resolve([7, 8]),
-      asyncGeneratorSource({ items: [7, 8], slow: true }).source,
+      trackedSource('async generator', { items: [7, 8], slow: true }).source,
       pipe(
         [3.5, 4],
         map(n => n * 2)
@@ -72,7 +66,7 @@ describe('catchError()', () => {
   })
 
   test('does so when pulled, and synchronously', async () => {
-    const { source } = generatorSource(failing)
+    const { source } = trackedSource('generator', failing)
     const pulled: unknown[] = []
     for await (const item of pipe(
       source,
@@ -81,8 +75,8 @@ describe('catchError()', () => {
       pulled.push(item)
     expect(pulled).toEqual([1, 2, 7, 8, 9])
     const stage = catchError(() => [7])
-    expect(pipeSync(generatorSource(failing).source, stage, toArray())).toEqual([1, 2, 7])
-    expect([...pipeSync(generatorSource(failing).source, stage)]).toEqual([1, 2, 7])
+    expect(pipeSync(trackedSource('generator', failing).source, stage, toArray())).toEqual([1, 2, 7])
+    expect([...pipeSync(trackedSource('generator', failing).source, stage)]).toEqual([1, 2, 7])
   })
 
   test('handles the failure of every kind of stage before it', async () => {
@@ -100,7 +94,7 @@ describe('catchError()', () => {
     ]
     for (const stage of stages) {
       const { errors, handle } = noting([7])
-      const { source, log } = generatorSource({ items: [1, 2] })
+      const { source, log } = trackedSource('generator', { items: [1, 2] })
       const target = trackedTarget<number>()
       expect(await pipe(source, stage, catchError(handle), target)).toBe(1)
       expect(errors).toEqual([error])
@@ -130,10 +124,10 @@ describe('catchError()', () => {
   })
 
   test('lets what is below flush at the end, and loses what a stage before it holds back', async () => {
-    const { source } = generatorSource(failing)
+    const { source } = trackedSource('generator', failing)
     const nothing = catchError<number>(() => {})
     expect(await pipe(source, nothing, batch(5), toArray())).toEqual([[1, 2]])
-    const again = generatorSource(failing)
+    const again = trackedSource('generator', failing)
     expect(
       await pipe(
         again.source,
@@ -145,7 +139,6 @@ describe('catchError()', () => {
   })
 
   test('handles no failure of what is below it: while items come, at the end, between sends', async () => {
-    const failure = { error: undefined }
     const { errors, handle } = noting([7])
     const raise = (): never => {
       throw undefined
@@ -153,14 +146,14 @@ describe('catchError()', () => {
     const targets = [
       trackedTarget<number>({ onSend: raise }),
       trackedTarget<number>({ onSend: () => Promise.reject() }),
-      trackedTarget<number>({ closeFailure: failure })
+      trackedTarget<number>({ onClose: raise })
     ]
     for (const target of targets) {
       await expect(pipe([1], catchError(handle), target)).rejects.toBeUndefined()
     }
     expect(errors).toEqual([])
     const later = turn().then(() => Promise.reject('between'))
-    const { source, log } = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1], parkAt: 1 })
     const fails: Notifier[] = [later]
     for (const until of fails) {
       const running = pipe(source, catchError(handle), takeUntil(until), toArray(), { closeTimeout: 5 })
@@ -183,10 +176,12 @@ describe('catchError()', () => {
 
   test('does not handle the failure of the source it went on with, and returns both', async () => {
     const { errors, handle } = noting(
-      generatorSource({ items: [7], failAt: 1, failure: { error: 'again' } }).source
+      trackedSource('generator', { items: [7], failAt: 1, failure: { error: 'again' } }).source
     )
     const target = trackedTarget<number>()
-    await expect(pipe(generatorSource(failing).source, catchError(handle), target)).rejects.toBe('again')
+    await expect(pipe(trackedSource('generator', failing).source, catchError(handle), target)).rejects.toBe(
+      'again'
+    )
     expect(errors).toEqual([undefined])
     expect(target.log).toMatchObject({
       items: [1, 2, 7],
@@ -205,7 +200,7 @@ describe('catchError()', () => {
     }
   ])('fails with what its handler fails with; the first error is kept', async handle => {
     const first = new Error('first')
-    const { source } = generatorSource({ items: [1], failAt: 1, failure: { error: first } })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error: first } })
     const target = trackedTarget<number>()
     const error = await pipe(source, catchError(handle), target).catch(caught => caught)
     expect(error.message).toBe('handler')
@@ -215,7 +210,7 @@ describe('catchError()', () => {
 
   test('passes on the very error its handler rethrows', async () => {
     const first = new Error('first')
-    const { source } = generatorSource({ items: [1], failAt: 1, failure: { error: first } })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error: first } })
     const rethrow = catchError((error: unknown) => {
       throw error
     })
@@ -224,14 +219,18 @@ describe('catchError()', () => {
   })
 
   test('fails with a TypeError where its handler answers something else', async () => {
-    const running = pipe(generatorSource(failing).source, catchError((() => 1) as never), toArray())
+    const running = pipe(
+      trackedSource('generator', failing).source,
+      catchError((() => 1) as never),
+      toArray()
+    )
     await expect(running).rejects.toThrow('catchError: handle must answer nothing or a source')
   })
 
   test('stops early in the source it went on with, and returns it', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const rest = make({ items: [7], endless: true })
-      const { source } = generatorSource(failing)
+    for (const form of ['generator', 'async generator'] as const) {
+      const rest = trackedSource(form, { items: [7], endless: true })
+      const { source } = trackedSource('generator', failing)
       expect(
         await pipe(
           source,
@@ -245,13 +244,13 @@ describe('catchError()', () => {
   })
 
   test('returns the source it went on with when its target fails', async () => {
-    const rest = asyncGeneratorSource({ items: [7], endless: true })
+    const rest = trackedSource('async generator', { items: [7], endless: true })
     const target = trackedTarget<number>({
       onSend(_, index) {
         if (index === 3) throw 'below'
       }
     })
-    const { source } = generatorSource(failing)
+    const { source } = trackedSource('generator', failing)
     await expect(
       pipe(
         source,
@@ -265,8 +264,8 @@ describe('catchError()', () => {
 
   test('hears that what is below ended by itself, while the source it went on with waits', async () => {
     for (const until of [turn(), turn().then(() => Promise.reject('between'))]) {
-      const rest = asyncIteratorSource({ items: [7], parkAt: 1 }, true)
-      const { source } = generatorSource(failing)
+      const rest = trackedSource('async iterator', { items: [7], parkAt: 1 })
+      const { source } = trackedSource('generator', failing)
       const result = await pipe(
         source,
         catchError(() => rest.source),
@@ -296,7 +295,7 @@ describe('catchError()', () => {
 
   test('handles the failed clean-up of its source after an early stop', async () => {
     const { errors, handle } = noting([7])
-    const { source } = generatorSource({ items: [1, 2], cleanUpFailure: { error: 'clean-up' } })
+    const { source } = trackedSource('generator', { items: [1, 2], cleanUpFailure: { error: 'clean-up' } })
     expect(await pipe(source, catchError(handle), take(1), toArray())).toEqual([1])
     expect(errors).toEqual(['clean-up'])
   })
@@ -318,7 +317,7 @@ describe('catchError()', () => {
     const { errors, handle } = noting([7])
     const controller = new AbortController()
     const onPark = (): void => void setImmediate(() => controller.abort('reason'))
-    const { source, log } = asyncIteratorSource({ items: [1], parkAt: 1, onPark }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1], parkAt: 1, onPark })
     const { signal } = controller
     const target = trackedTarget<number>()
     const running = pipe(source, catchError(handle), target, { signal, closeTimeout: 5 })
@@ -336,8 +335,8 @@ describe('catchError()', () => {
   })
 
   test('returns the source it went on with when its reader returns', async () => {
-    const rest = asyncIteratorSource({ items: [7], parkAt: 1 }, true)
-    const { source } = generatorSource(failing)
+    const rest = trackedSource('async iterator', { items: [7], parkAt: 1 })
+    const { source } = trackedSource('generator', failing)
     const reading = pipe(
       source,
       catchError(() => rest.source)

@@ -1,8 +1,7 @@
 import { decodeText, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
@@ -51,7 +50,10 @@ describe('decodeText()', () => {
   })
 
   test('stops early in the middle of a character without a failure', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [encode('a€').subarray(0, 2)], endless: true })
+    const { source, log } = trackedSource('async generator', {
+      items: [encode('a€').subarray(0, 2)],
+      endless: true
+    })
     expect(await pipe(source, decodeText(), take(1), toArray())).toEqual(['a'])
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
   })

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { delay } from '@costream/core'
-import { virtualClock } from '@costream/core/testing'
+import { trackedTarget, virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { afterGaps, gaps, odd, pace, runTimed, sleep, type Timed } from '../../support/timed-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Every item that much after it came; it comes once the one `capacity` places before it is gone. */
 function model(gaps: readonly number[], ms: number, capacity: number): Timed<number>[] {

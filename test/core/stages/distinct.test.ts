@@ -1,8 +1,7 @@
 import { distinct, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const ITEMS = fc.array(fc.constantFrom<unknown>(1, 2, Number.NaN, undefined, null, 0, -0, ''))
 
@@ -42,11 +41,11 @@ describe('distinct()', () => {
   })
 
   test('returns its source at an early stop, and when its key fails', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1, 1, 2], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1, 1, 2], endless: true })
       expect(await pipe(source, distinct(), take(2), toArray())).toEqual([1, 2])
       expect(log).toMatchObject({ given: 3, cleanUps: 1 })
-      const failing = make({ items: [1], endless: true })
+      const failing = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>()
       const fails = distinct<number>(() => {
         throw 'key'

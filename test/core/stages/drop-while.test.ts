@@ -1,8 +1,7 @@
 import { dropWhile, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('dropWhile()', () => {
   test('drops items until one fails the test, and none after', async () => {
@@ -32,12 +31,12 @@ describe('dropWhile()', () => {
   })
 
   test('returns its source at an early stop, and fails with what its test fails with', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const stopped = make({ items: [1, 2], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const stopped = trackedSource(form, { items: [1, 2], endless: true })
       const drop = dropWhile((n: number) => n < 2)
       expect(await pipe(stopped.source, drop, take(2), toArray())).toEqual([2, 1])
       expect(stopped.log).toMatchObject({ given: 3, cleanUps: 1 })
-      const failing = make({ items: [1], endless: true })
+      const failing = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>()
       const fails = dropWhile<number>(() => Promise.reject('test'))
       await expect(pipe(failing.source, fails, target)).rejects.toBe('test')

@@ -1,8 +1,7 @@
 import { decodeText, encodeText, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
@@ -26,10 +25,10 @@ describe('encodeText()', () => {
 
   test('sends nothing it held after a failure, nor after an early stop', async () => {
     const target = trackedTarget<Uint8Array>()
-    const failing = asyncGeneratorSource({ items: ['a\uD83D'], endless: true, failAt: 1 })
+    const failing = trackedSource('async generator', { items: ['a\uD83D'], endless: true, failAt: 1 })
     await expect(pipe(failing.source, encodeText(), target)).rejects.toThrow('source')
     expect(target.log).toMatchObject({ items: [encode('a')], closes: 0, breaches: [] })
-    const { source, log } = asyncGeneratorSource({ items: ['a\uD83D'], endless: true })
+    const { source, log } = trackedSource('async generator', { items: ['a\uD83D'], endless: true })
     expect(await pipe(source, encodeText(), take(1), toArray())).toEqual([encode('a')])
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
   })

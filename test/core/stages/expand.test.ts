@@ -1,13 +1,7 @@
 import { DONE, expand, last, pipe, pipeSync, suppressed, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 interface Tree {
   readonly value: number
@@ -111,9 +105,9 @@ describe('expand()', () => {
   })
 
   test('takes no more than is wanted, of its source and of what its function answers', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const outer = make({ items: [1], endless: true })
-      const inner = make({ items: [0], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const outer = trackedSource(form, { items: [1], endless: true })
+      const inner = trackedSource(form, { items: [0], endless: true })
       const stage = expand<number>(n => (n === 1 ? inner.source : []))
       expect(await pipe(outer.source, stage, take(3), toArray())).toEqual([1, 0, 0])
       expect(outer.log).toMatchObject({ given: 1, cleanUps: 1 })
@@ -144,14 +138,14 @@ describe('expand()', () => {
         returned.push(n)
       }
     }
-    const outer = generatorSource({ items: [1], endless: true })
+    const outer = trackedSource('generator', { items: [1], endless: true })
     const fails = expand<number>(n => {
       if (n === 3) throw 'three'
       return children(n)
     })
     await expect(pipe(outer.source, fails, toArray())).rejects.toBe('three')
     expect(returned.splice(0)).toEqual([2, 1])
-    const again = generatorSource({ items: [1], endless: true })
+    const again = trackedSource('generator', { items: [1], endless: true })
     const below = trackedTarget<number>({ onSend: n => (n === 3 ? Promise.reject('below') : undefined) })
     await expect(pipe(again.source, expand(children), below)).rejects.toBe('below')
     expect(returned).toEqual([2, 1])
@@ -176,7 +170,7 @@ describe('expand()', () => {
             }),
       { concurrency: 4 }
     )
-    const { source, log } = asyncIteratorSource({ items: [1, 2, 3], parkAt: 3 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2, 3], parkAt: 3 })
     const target = trackedTarget<number>()
     await expect(pipe(source, stage, target, { closeTimeout: 5 })).rejects.toBe(failure)
     expect(heard).toEqual([failure, failure])
@@ -192,7 +186,7 @@ describe('expand()', () => {
 
   test('stops early between sends, while its source waits', async () => {
     const stage = expand<number>(async n => turn().then(() => [n + 1]), { concurrency: 2 })
-    const { source, log } = asyncIteratorSource({ items: [0], parkAt: 1 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [0], parkAt: 1 })
     const target = trackedTarget<number>({ onSend: (_, index) => (index === 2 ? DONE : undefined) })
     expect(await pipe(source, stage, target, { closeTimeout: 5 })).toBe(3)
     expect(log.returns).toBe(1)
@@ -202,8 +196,8 @@ describe('expand()', () => {
   test('is aborted while what it reads waits', async () => {
     const controller = new AbortController()
     const onPark = (): void => void setImmediate(() => controller.abort('reason'))
-    const inner = asyncIteratorSource({ items: [2], parkAt: 1, onPark }, true)
-    const outer = generatorSource({ items: [1], endless: true })
+    const inner = trackedSource('async iterator', { items: [2], parkAt: 1, onPark })
+    const outer = trackedSource('generator', { items: [1], endless: true })
     const stage = expand<number>(n => (n === 1 ? inner.source : []))
     const { signal } = controller
     const target = trackedTarget<number>()

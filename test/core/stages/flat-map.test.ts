@@ -1,12 +1,6 @@
 import { flatMap, map, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('flatMap()', () => {
   test('makes any number of items of each, from any source', async () => {
@@ -75,10 +69,10 @@ describe('flatMap()', () => {
     ).toEqual([bytes])
   })
 
-  test.each([generatorSource, asyncGeneratorSource])(
+  test.each(['generator', 'async generator'] as const)(
     'returns its inner source at an early stop',
-    async make => {
-      const { source, log } = make({ items: [1], endless: true })
+    async form => {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       expect(
         await pipe(
           ['a', 'b'],
@@ -91,11 +85,11 @@ describe('flatMap()', () => {
     }
   )
 
-  test.each([generatorSource, asyncGeneratorSource])(
+  test.each(['generator', 'async generator'] as const)(
     'returns its inner source when what is below fails, and fails with it',
-    async make => {
+    async form => {
       const failure = new Error('below')
-      const { source, log } = make({ items: [1], endless: true })
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>({
         onSend() {
           throw failure
@@ -114,8 +108,8 @@ describe('flatMap()', () => {
 
   test('fails with what its inner source fails with, and returns the outer', async () => {
     const failure = new Error('inner')
-    const outer = generatorSource({ items: ['a'], endless: true })
-    const inner = generatorSource({ items: [1, 2], failAt: 1, failure: { error: failure } })
+    const outer = trackedSource('generator', { items: ['a'], endless: true })
+    const inner = trackedSource('generator', { items: [1, 2], failAt: 1, failure: { error: failure } })
     await expect(
       pipe(
         outer.source,
@@ -127,7 +121,7 @@ describe('flatMap()', () => {
   })
 
   test('reads its inner source as fast as the target takes its items', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3, 4] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3, 4] })
     const ahead: number[] = []
     const target = trackedTarget<number>({
       onSend(_, index) {
@@ -145,10 +139,11 @@ describe('flatMap()', () => {
 
   test('returns a parked inner source when the run is aborted', async () => {
     const controller = new AbortController()
-    const { source, log } = asyncIteratorSource(
-      { items: [1, 2], parkAt: 1, onPark: () => void setImmediate(() => controller.abort('reason')) },
-      true
-    )
+    const { source, log } = trackedSource('async iterator', {
+      items: [1, 2],
+      parkAt: 1,
+      onPark: () => void setImmediate(() => controller.abort('reason'))
+    })
     const running = pipe(
       ['a'],
       flatMap(() => source),

@@ -1,7 +1,7 @@
 import { lines, pipe, take, toArray } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 const encoder = new TextEncoder()
 
@@ -92,7 +92,7 @@ describe('lines()', () => {
   })
 
   test('stops in the middle of a chunk', async () => {
-    const { source, log } = generatorSource({ items: ['a\nb\nc\n'], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['a\nb\nc\n'], endless: true })
     expect(await pipe(source, lines(), take(2), toArray())).toEqual(['a', 'b'])
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
   })

@@ -9,15 +9,9 @@ import {
   take,
   toArray
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Settles after so many turns of the event loop. */
 async function turns(count: number): Promise<void> {
@@ -59,7 +53,7 @@ describe('mapConcurrent()', () => {
           const target = trackedTarget<number>({
             onSend: () => (slow ? turn().then(landed) : landed())
           })
-          const { source, log } = generatorSource({ items })
+          const { source, log } = trackedSource('generator', { items })
           expect(await pipe(source, work, target)).toBe(items.length)
           const expected = items.map((_, index) => index)
           const got = ordered ? target.log.items : target.log.items.toSorted((a, b) => a - b)
@@ -78,7 +72,7 @@ describe('mapConcurrent()', () => {
   })
 
   test('reaches its concurrency, and waits for a place before it takes an item more', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3, 4, 5] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3, 4, 5] })
     const given: number[] = []
     const work = mapConcurrent((n: number) => turn().then(() => n), { concurrency: 3 })
     const target = trackedTarget<number>({
@@ -99,7 +93,7 @@ describe('mapConcurrent()', () => {
   })
 
   test('is the same pulled', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [5, 1, 3] })
+    const { source, log } = trackedSource('async generator', { items: [5, 1, 3] })
     const out: number[] = []
     for await (const n of pipe(
       source,
@@ -123,7 +117,7 @@ describe('mapConcurrent()', () => {
           const work = mapConcurrent<number, number>((n, context) => (n === 3 ? fail() : wait(n, context)), {
             ordered
           })
-          const { source, log } = asyncIteratorSource({ items: [1, 2, 3], parkAt: 3 }, true)
+          const { source, log } = trackedSource('async iterator', { items: [1, 2, 3], parkAt: 3 })
           const target = trackedTarget<number>()
           const error = await pipe(source, work, target, { closeTimeout: 5 }).then(
             () => 'ended well',
@@ -160,7 +154,7 @@ describe('mapConcurrent()', () => {
       if (n === 2) throw 'at once'
       return wait(n, context)
     })
-    const { source, log } = generatorSource({ items: [1, 2], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 2], endless: true })
     await expect(pipe(source, work, toArray())).rejects.toBe('at once')
     expect(heard).toEqual(['at once'])
     expect(log).toMatchObject({ given: 2, cleanUps: 1 })
@@ -177,7 +171,7 @@ describe('mapConcurrent()', () => {
     const work = mapConcurrent<number, number>((n, context) =>
       n === 1 ? turn().then(() => 1) : wait(n, context)
     )
-    const { source, log } = asyncIteratorSource({ items: [1, 2], parkAt: 2 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 2 })
     const target = trackedTarget<number>({ onSend })
     await expect(pipe(source, work, target, { closeTimeout: 5 })).rejects.toBe('below')
     expect(heard).toEqual(['below'])
@@ -191,7 +185,7 @@ describe('mapConcurrent()', () => {
     const work = mapConcurrent<number, number>((n, context) =>
       n === 1 ? turn().then(() => 1) : wait(n, context)
     )
-    const { source, log } = asyncIteratorSource({ items: [1, 2], parkAt: 2 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 2 })
     expect(await pipe(source, work, take(1), toArray(), { closeTimeout: 5 })).toEqual([1])
     expect(heard).toHaveLength(1)
     expect(log.returns).toBe(1)
@@ -210,7 +204,7 @@ describe('mapConcurrent()', () => {
   test('sends nothing more after DONE', async () => {
     for (const ordered of [true, false]) {
       const target = trackedTarget<number>({ onSend: () => turn().then(() => DONE) })
-      const { source, log } = generatorSource({ items: [1], endless: true })
+      const { source, log } = trackedSource('generator', { items: [1], endless: true })
       const work = mapConcurrent((n: number) => turn().then(() => n), { concurrency: 3, ordered })
       expect(await pipe(source, work, target)).toBe(1)
       expect(log).toMatchObject({ given: 3, cleanUps: 1 })
@@ -223,7 +217,7 @@ describe('mapConcurrent()', () => {
     const controller = new AbortController()
     const { signal } = controller
     const park = when === 'while its source waits' ? { parkAt: 2 } : {}
-    const { source, log } = asyncIteratorSource({ items: [1, 2], ...park }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], ...park })
     const target = trackedTarget<number>()
     const running = pipe(source, mapConcurrent(patient(heard)), target, { signal, closeTimeout: 50 })
     await turn()
@@ -251,7 +245,7 @@ describe('mapConcurrent()', () => {
     const heard: unknown[] = []
     const wait = patient(heard)
     const work = mapConcurrent<number, number>((n, context) => (n === 1 ? 1 : wait(n, context)))
-    const { source, log } = asyncIteratorSource({ items: [1, 2, 3], parkAt: 3 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2, 3], parkAt: 3 })
     const reading = pipe(source, work)[Symbol.asyncIterator]()
     await reading.next()
     const second = reading.next()

@@ -1,6 +1,6 @@
 import { map, pipe, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
 
 describe('map()', () => {
   test('changes every item, whatever it is', async () => {
@@ -22,7 +22,7 @@ describe('map()', () => {
   })
 
   test('awaits a promise before it takes the next item', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const given: number[] = []
     await pipe(
       source,
@@ -81,7 +81,7 @@ describe('map()', () => {
       },
       () => Promise.reject<number>(undefined)
     ]) {
-      const { source, log } = generatorSource({ items: [1], endless: true })
+      const { source, log } = trackedSource('generator', { items: [1], endless: true })
       await expect(pipe(source, map(failing), toArray())).rejects.toBeUndefined()
       expect(log.cleanUps).toBe(1)
     }

@@ -1,8 +1,7 @@
 import { pairwise, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('pairwise()', () => {
   test('pairs every item with the one before it, `undefined` too', () => {
@@ -21,15 +20,19 @@ describe('pairwise()', () => {
   })
 
   test('takes one item more than the pairs asked for, and returns its source', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       expect(await pipe(source, pairwise(), take(2), toArray())).toHaveLength(2)
       expect(log).toMatchObject({ given: 3, cleanUps: 1 })
     }
   })
 
   test('passes a failure on', async () => {
-    const { source } = generatorSource({ items: [1, 2, 3], failAt: 2, failure: { error: undefined } })
+    const { source } = trackedSource('generator', {
+      items: [1, 2, 3],
+      failAt: 2,
+      failure: { error: undefined }
+    })
     const target = trackedTarget<[number, number]>()
     await expect(pipe(source, pairwise(), target)).rejects.toBeUndefined()
     expect(target.log).toMatchObject({ items: [[1, 2]], thrown: [{ error: undefined }], closes: 0 })

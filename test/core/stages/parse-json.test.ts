@@ -1,8 +1,7 @@
 import { lines, parseJson, pipe, pipeSync, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('parseJson()', () => {
   test('gives the value of every line', () => {
@@ -24,7 +23,7 @@ describe('parseJson()', () => {
   })
 
   test('fails at the first line that is not JSON, names it, and returns the source', async () => {
-    const { source, log } = generatorSource({ items: ['1', '', '{'], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['1', '', '{'], endless: true })
     const target = trackedTarget<unknown>()
     const error = await pipe(source, parseJson(), target).catch(caught => caught)
     expect(error).toBeInstanceOf(SyntaxError)
@@ -35,7 +34,7 @@ describe('parseJson()', () => {
   })
 
   test('parses no more than is asked for', async () => {
-    const { source, log } = generatorSource({ items: ['1', '{'], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['1', '{'], endless: true })
     expect(await pipe(source, parseJson(), take(1), toArray())).toEqual([1])
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
   })

@@ -1,8 +1,7 @@
 import { pipe, pipeSync, split, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 const text = fc.array(fc.constantFrom('a', 'b', 'ab', '\0'), { maxLength: 30 }).map(parts => parts.join(''))
 
@@ -35,22 +34,22 @@ describe('split()', () => {
   })
 
   test('takes no more chunks than the pieces asked for, and sends no rest after that', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: ['1,2,', 'x'], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: ['1,2,', 'x'], endless: true })
       expect(await pipe(source, split(','), take(2), toArray())).toEqual(['1', '2'])
       expect(log).toMatchObject({ given: 1, cleanUps: 1 })
     }
   })
 
   test('sends no rest after a failure', async () => {
-    const { source } = generatorSource({ items: ['a,b', 'c'], failAt: 1 })
+    const { source } = trackedSource('generator', { items: ['a,b', 'c'], failAt: 1 })
     const target = trackedTarget<string>()
     await expect(pipe(source, split(','), target)).rejects.toThrow('source')
     expect(target.log).toMatchObject({ items: ['a'], closes: 0, breaches: [] })
   })
 
   test('fails at a piece that is too long, before its end was seen', async () => {
-    const { source, log } = generatorSource({ items: ['ab'], endless: true })
+    const { source, log } = trackedSource('generator', { items: ['ab'], endless: true })
     await expect(pipe(source, split('--', { maxLength: 10 }), toArray())).rejects.toThrow(
       'split: piece 1 is longer than 10 characters'
     )

@@ -1,8 +1,7 @@
 import { compose, DONE, pipe, pipeSync, split, startWith, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('startWith()', () => {
   test('puts its items first, whatever they are', async () => {
@@ -23,7 +22,7 @@ describe('startWith()', () => {
   })
 
   test('sends before a slow source gives its first item', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [3], slow: true })
+    const { source, log } = trackedSource('async generator', { items: [3], slow: true })
     const given: number[] = []
     const target = trackedTarget<number>({ onSend: () => void given.push(log.given) })
     await pipe(source, startWith(1, 2), target)
@@ -31,7 +30,7 @@ describe('startWith()', () => {
   })
 
   test('reads one item at most until its items are taken, one at a time', async () => {
-    const { source, log } = generatorSource({ items: [3, 4] })
+    const { source, log } = trackedSource('generator', { items: [3, 4] })
     const given: number[] = []
     const target = trackedTarget<number>({
       onSend() {
@@ -45,8 +44,8 @@ describe('startWith()', () => {
   })
 
   test('does not open a source that is not wanted any more', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       expect(await pipe(source, startWith(0, 0), take(2), toArray())).toEqual([0, 0])
       expect(log.opened).toBe(0)
     }
@@ -65,7 +64,7 @@ describe('startWith()', () => {
   })
 
   test('stops a source that waits when its target is done with the first items', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [], parkAt: 0 })
+    const { source, log } = trackedSource('async generator', { items: [], parkAt: 0 })
     const target = trackedTarget<number>({ onSend: () => turn().then(() => DONE) })
     expect(await pipe(source, startWith(1, 2), target, { closeTimeout: 1 })).toBe(1)
     expect(log.opened).toBe(1)
@@ -78,7 +77,7 @@ describe('startWith()', () => {
     },
     () => turn().then(() => Promise.reject('below'))
   ])('fails with what its target fails with, also while the source waits', async onSend => {
-    const { source } = asyncGeneratorSource({ items: [], parkAt: 0 })
+    const { source } = trackedSource('async generator', { items: [], parkAt: 0 })
     const target = trackedTarget<number>({ onSend })
     const running = pipe(source, startWith(1, 2), target, { closeTimeout: 1 })
     await expect(running).rejects.toBe('below')

@@ -1,15 +1,9 @@
 import { channel, DONE, map, pipe, pipeSync, suppressed, switchMap, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replayable } from '../../support/replay.ts'
 import { Scheduler } from '../../support/scheduler.ts'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('switchMap()', () => {
   test('reads sources that have their items at hand to the end, pushed, pulled or synchronous', async () => {
@@ -17,7 +11,7 @@ describe('switchMap()', () => {
     const expected = [1, 10, 2, 20]
     expect(pipeSync([1, 2], stage, toArray())).toEqual(expected)
     expect(await pipe([1, 2], stage, toArray())).toEqual(expected)
-    const { source } = asyncGeneratorSource({ items: [1, 2] })
+    const { source } = trackedSource('async generator', { items: [1, 2] })
     const pulled: number[] = []
     for await (const n of pipe(source, stage)) pulled.push(n)
     expect(pulled).toEqual(expected)
@@ -27,7 +21,7 @@ describe('switchMap()', () => {
   })
 
   test('stops and returns a source that waits when the next item comes; the last is read to its end', async () => {
-    const inner = [1, 2, 3].map(n => asyncIteratorSource({ items: [n, n * 10], slow: true }, true))
+    const inner = [1, 2, 3].map(n => trackedSource('async iterator', { items: [n, n * 10], slow: true }))
     const outer = channel<number>()
     const target = trackedTarget<number>()
     const running = pipe(
@@ -57,7 +51,7 @@ describe('switchMap()', () => {
   })
 
   test('returns a source that its function answers too late, and ignores a failure that is too late', async () => {
-    const late = asyncGeneratorSource({ items: [1] })
+    const late = trackedSource('async generator', { items: [1] })
     let returned = 0
     const kept = {
       ...late.source[Symbol.asyncIterator](),
@@ -73,7 +67,7 @@ describe('switchMap()', () => {
       if (n === 2) throw new Error('too late')
       return n === 1 ? kept : [n]
     })
-    const { source } = generatorSource({ items: [1, 2, 3], slow: false })
+    const { source } = trackedSource('generator', { items: [1, 2, 3], slow: false })
     expect(await pipe(source, stage, toArray())).toEqual([3])
     await turn()
     await turn()
@@ -83,7 +77,7 @@ describe('switchMap()', () => {
   test('lets an item through that is on its way when the next one comes', async () => {
     const target = trackedTarget<string>({ onSend: () => turn() })
     const outer = channel<string>()
-    const inner = asyncIteratorSource({ items: ['a'], endless: true }, true)
+    const inner = trackedSource('async iterator', { items: ['a'], endless: true })
     const running = pipe(
       outer.source,
       switchMap((item: string) => (item === 'first' ? inner.source : [item])),
@@ -101,16 +95,16 @@ describe('switchMap()', () => {
   })
 
   test('stops early: both sources are returned, though the outer one waits', async () => {
-    const outer = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
-    const inner = asyncIteratorSource({ items: [7], endless: true, slow: true }, true)
+    const outer = trackedSource('async iterator', { items: [1], parkAt: 1 })
+    const inner = trackedSource('async iterator', { items: [7], endless: true, slow: true })
     const stage = switchMap(() => inner.source)
     expect(await pipe(outer.source, stage, take(2), toArray(), { closeTimeout: 5 })).toEqual([7, 7])
     expect([outer.log.returns, inner.log.returns]).toEqual([1, 1])
   })
 
   test('answers DONE from a source that is at hand', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
-    const inner = generatorSource({ items: [7], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
+    const inner = trackedSource('generator', { items: [7], endless: true })
     const target = trackedTarget<number>({ onSend: (_, index) => (index === 2 ? DONE : undefined) })
     expect(
       await pipe(
@@ -128,9 +122,9 @@ describe('switchMap()', () => {
       const error = new Error('inner')
       const script = { items: [7], failAt: 1, failure: { error }, slow: true }
       const park = when === 'at the end' ? {} : { parkAt: 1 }
-      const outer = asyncIteratorSource({ items: [1], ...park }, true)
+      const outer = trackedSource('async iterator', { items: [1], ...park })
       const target = trackedTarget<number>()
-      const stage = switchMap(() => asyncGeneratorSource(script).source)
+      const stage = switchMap(() => trackedSource('async generator', script).source)
       await expect(pipe(outer.source, stage, target, { closeTimeout: 5 })).rejects.toBe(error)
       expect(outer.log.returns).toBe(when === 'at the end' ? 0 : 1)
       expect(suppressed(error)).toEqual([])
@@ -139,8 +133,8 @@ describe('switchMap()', () => {
   )
 
   test('fails with what its target fails with, and returns both sources', async () => {
-    const outer = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
-    const inner = asyncIteratorSource({ items: [7], endless: true, slow: true }, true)
+    const outer = trackedSource('async iterator', { items: [1], parkAt: 1 })
+    const inner = trackedSource('async iterator', { items: [7], endless: true, slow: true })
     const target = trackedTarget<number>({ onSend: () => turn().then(() => Promise.reject('below')) })
     const stage = switchMap(() => inner.source)
     await expect(pipe(outer.source, stage, target, { closeTimeout: 5 })).rejects.toBe('below')
@@ -149,14 +143,14 @@ describe('switchMap()', () => {
   })
 
   test('fails with the failed clean-up of a source that it stopped', async () => {
-    const inner = asyncGeneratorSource({
+    const inner = trackedSource('async generator', {
       items: [7],
       endless: true,
       slow: true,
       cleanUpFailure: { error: 'clean-up' }
     })
     const stage = switchMap((n: number) => (n === 1 ? inner.source : [n]))
-    const outer = asyncGeneratorSource({ items: [1, 2], slow: true })
+    const outer = trackedSource('async generator', { items: [1, 2], slow: true })
     await expect(
       pipe(
         outer.source,
@@ -170,8 +164,8 @@ describe('switchMap()', () => {
 
   test('is aborted while both wait', async () => {
     const controller = new AbortController()
-    const outer = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
-    const inner = asyncIteratorSource({ items: [7], parkAt: 1 }, true)
+    const outer = trackedSource('async iterator', { items: [1], parkAt: 1 })
+    const inner = trackedSource('async iterator', { items: [7], parkAt: 1 })
     const heard: unknown[] = []
     const stage = switchMap((_: number, { signal }) => {
       signal.addEventListener('abort', () => heard.push('aborted'))

@@ -1,13 +1,6 @@
 import { DONE, map, pipe, suppressed, takeUntil, tap, toArray } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  asyncGeneratorSource,
-  asyncIteratorSource,
-  generatorSource,
-  streamSource,
-  turn
-} from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 /** Something to wait for, in each kind, and how to make it happen. */
 const KINDS = [
@@ -40,7 +33,7 @@ const KINDS = [
 describe('takeUntil()', () => {
   test.each(KINDS)('ends well when $kind says so, while its source waits', async ({ make }) => {
     const { until, happen } = make()
-    const { source, log } = asyncIteratorSource({ items: [1, 2], parkAt: 2, onPark: happen }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 2, onPark: happen })
     const target = trackedTarget<number>()
     expect(await pipe(source, takeUntil(until), target, { closeTimeout: 5 })).toBe(2)
     expect(log.returns).toBe(1)
@@ -48,9 +41,9 @@ describe('takeUntil()', () => {
   })
 
   test.each(KINDS)('lets an item under way through when $kind says so', async ({ make }) => {
-    for (const source of [generatorSource, asyncGeneratorSource]) {
+    for (const form of ['generator', 'async generator'] as const) {
       const { until, happen } = make()
-      const tracked = source({ items: [1], endless: true })
+      const tracked = trackedSource(form, { items: [1], endless: true })
       const target = trackedTarget<number>({
         async onSend(_, index) {
           if (index === 1) happen()
@@ -66,7 +59,7 @@ describe('takeUntil()', () => {
 
   test('ends in the middle of an item that aborts its signal', async () => {
     const controller = new AbortController()
-    const { source, log } = generatorSource({ items: [1, 2, 3], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3], endless: true })
     const stop = tap((n: number) => n === 2 && controller.abort())
     expect(await pipe(source, takeUntil(controller.signal), stop, toArray())).toEqual([1, 2])
     expect(log).toMatchObject({ given: 2, cleanUps: 1 })
@@ -74,33 +67,33 @@ describe('takeUntil()', () => {
 
   test('opens no source where a signal has aborted, or a source has an item at hand', async () => {
     for (const until of [AbortSignal.abort(), ['now']]) {
-      const { source, log } = generatorSource({ items: [1], endless: true })
+      const { source, log } = trackedSource('generator', { items: [1], endless: true })
       expect(await pipe(source, takeUntil(until), toArray())).toEqual([])
       expect(log.opened).toBe(0)
     }
   })
 
   test('reads one item of its source, and returns it however the run ends', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource, streamSource]) {
-      const until = make({ items: ['a', 'b'] })
-      const endless = asyncGeneratorSource({ items: [1], endless: true, slow: true })
+    for (const form of ['generator', 'async generator', 'ReadableStream'] as const) {
+      const until = trackedSource(form, { items: ['a', 'b'] })
+      const endless = trackedSource('async generator', { items: [1], endless: true, slow: true })
       await pipe(endless.source, takeUntil(until.source), toArray())
       await turn()
       expect(until.log).toMatchObject({ given: 1, cleanUps: 1 })
       expect(endless.log.cleanUps).toBe(endless.log.opened)
     }
-    const parked = asyncIteratorSource({ items: [], parkAt: 0 }, true)
+    const parked = trackedSource('async iterator', { items: [], parkAt: 0 })
     expect(await pipe([1, 2], takeUntil(parked.source), toArray())).toEqual([1, 2])
     expect(parked.log.returns).toBe(1)
-    const failed = asyncIteratorSource({ items: [], parkAt: 0 }, true)
-    const { source } = generatorSource({ items: [1], failAt: 1 })
+    const failed = trackedSource('async iterator', { items: [], parkAt: 0 })
+    const { source } = trackedSource('generator', { items: [1], failAt: 1 })
     await expect(pipe(source, takeUntil(failed.source), toArray())).rejects.toThrow('source')
     expect(failed.log.returns).toBe(1)
   })
 
   test('goes on where its source ends without an item', async () => {
     expect(await pipe([1, 2], takeUntil([]), toArray())).toEqual([1, 2])
-    const { source } = asyncGeneratorSource({ items: [1, 2], slow: true })
+    const { source } = trackedSource('async generator', { items: [1, 2], slow: true })
     expect(await pipe(source, takeUntil((async function* () {})()), toArray())).toEqual([1, 2])
   })
 
@@ -109,12 +102,12 @@ describe('takeUntil()', () => {
     const script = { items: [], failAt: 0, failure: { error: failure }, slow: true }
     const kinds = [
       () => turn().then(() => Promise.reject(failure)),
-      () => asyncGeneratorSource(script).source,
-      () => streamSource(script).source
+      () => trackedSource('async generator', script).source,
+      () => trackedSource('ReadableStream', script).source
     ]
     for (const until of kinds) {
       for (const onSend of [() => {}, () => new Promise<void>(() => {})]) {
-        const { source, log } = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+        const { source, log } = trackedSource('async iterator', { items: [1], parkAt: 1 })
         const target = trackedTarget<number>({ onSend })
         const running = pipe(source, takeUntil(until()), target, { closeTimeout: 5 })
         await expect(running).rejects.toBe(failure)
@@ -132,9 +125,9 @@ describe('takeUntil()', () => {
 
   test('ends with the failure of the clean-up of its source', async () => {
     const failure = new Error('clean-up')
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const until = make({ items: ['a', 'b'], cleanUpFailure: { error: failure } })
-      const { source, log } = asyncGeneratorSource({ items: [1], endless: true, slow: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const until = trackedSource(form, { items: ['a', 'b'], cleanUpFailure: { error: failure } })
+      const { source, log } = trackedSource('async generator', { items: [1], endless: true, slow: true })
       await expect(pipe(source, takeUntil(until.source), toArray())).rejects.toBe(failure)
       expect(log.cleanUps).toBe(log.opened)
     }

@@ -1,14 +1,13 @@
 import { DONE, pipe, takeWhile, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('takeWhile()', () => {
   test.each([
     ['plain', (n: number) => n < 3],
     ['async', async (n: number) => n < 3]
   ])('passes items on until one fails its test, then stops its source: %s', async (_, passes) => {
-    const { source, log } = generatorSource({ items: [1, 2, 3, 1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3, 1], endless: true })
     expect(await pipe(source, takeWhile(passes), toArray())).toEqual([1, 2])
     expect(log).toMatchObject({ given: 3, cleanUps: 1 })
   })

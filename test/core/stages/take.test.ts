@@ -1,14 +1,13 @@
 import { count, DONE, pipe, take, toArray } from '@costream/core'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 
 describe('take()', () => {
   test('passes on the first items, as many as there are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.anything()), fc.nat(10), async (items, many) => {
-        const { source, log } = generatorSource({ items })
+        const { source, log } = trackedSource('generator', { items })
         expect(await pipe(source, take(many), toArray())).toEqual(items.slice(0, many))
         expect(log.given).toBe(Math.min(many, items.length))
       })
@@ -16,8 +15,8 @@ describe('take()', () => {
   })
 
   test('takes no item more from its source than it passes on, and returns it', async () => {
-    for (const make of [generatorSource, asyncGeneratorSource]) {
-      const { source, log } = make({ items: [1], endless: true })
+    for (const form of ['generator', 'async generator'] as const) {
+      const { source, log } = trackedSource(form, { items: [1], endless: true })
       expect(await pipe(source, take(3), count())).toBe(3)
       expect(log).toMatchObject({ given: 3, reads: 3, cleanUps: 1 })
     }

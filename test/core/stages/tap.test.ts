@@ -1,6 +1,6 @@
 import { pipe, tap, toArray } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 describe('tap()', () => {
   test('looks at every item and passes it on, whatever it answers', async () => {

@@ -1,8 +1,8 @@
 import { DONE, type Failure, pipe, type Reply } from '@costream/core'
+import { type SourceScript, trackedTarget, turn } from '@costream/core/testing'
 import { afterAll, describe, expect, test } from 'vitest'
-import { SOURCES, type SourceForm } from '../../laws/sources.ts'
-import { type SourceScript, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
+import type { SourceForm } from '../../../packages/core/src/testing/cell.ts'
+import { SOURCES } from '../../../packages/core/src/testing/sources.ts'
 import { type Direction, directions } from './directions.ts'
 
 /** What happens on the way, and how it is to end. */
@@ -130,7 +130,9 @@ async function perform(form: SourceForm, direction: Direction, behaviour: Behavi
       if (behaviour.abort?.when === 'second item' && index === 1) stop()
       return behaviour.reply?.(index)
     },
-    ...(behaviour.closeFailure && { closeFailure: behaviour.closeFailure })
+    onClose() {
+      if (behaviour.closeFailure !== undefined) throw behaviour.closeFailure.error
+    }
   })
   let failure: Failure | undefined
   try {

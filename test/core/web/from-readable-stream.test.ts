@@ -1,11 +1,11 @@
 import { fromReadableStream, pipe, take, toArray, toReadableStream } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { streamSource, turn } from '../../support/tracked-source.ts'
 
 describe('fromReadableStream()', () => {
   test('reads to the end, nothing ahead, and unlocks the stream', async () => {
-    const { source, log } = streamSource({ items: [1, undefined, 3] })
+    const { source, log } = trackedSource('ReadableStream', { items: [1, undefined, 3] })
     const iterator = fromReadableStream(source)[Symbol.asyncIterator]()
     await iterator.next()
     await turn()
@@ -17,10 +17,10 @@ describe('fromReadableStream()', () => {
   })
 
   test('cancels the stream at an early stop, or leaves it open where it is asked to', async () => {
-    const cancelled = streamSource({ items: [1, 2, 3] })
+    const cancelled = trackedSource('ReadableStream', { items: [1, 2, 3] })
     expect(await pipe(fromReadableStream(cancelled.source), take(1), toArray())).toEqual([1])
     expect(cancelled.log).toMatchObject({ returns: 1, cleanUps: 1 })
-    const kept = streamSource({ items: [1, 2, 3] })
+    const kept = trackedSource('ReadableStream', { items: [1, 2, 3] })
     const source = fromReadableStream(kept.source, { preventCancel: true })
     expect(await pipe(source, take(1), toArray())).toEqual([1])
     expect(kept.log.returns).toBe(0)
@@ -43,7 +43,7 @@ describe('fromReadableStream()', () => {
   })
 
   test('opens nothing before it is read, and fails for a locked stream', async () => {
-    const { source, log } = streamSource({ items: [1] })
+    const { source, log } = trackedSource('ReadableStream', { items: [1] })
     const items = fromReadableStream(source)
     expect([source.locked, log.opened]).toEqual([false, 0])
     source.getReader()

@@ -1,6 +1,6 @@
 import { fromTransformStream, joinText, map, pipe, take, toArray } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource } from '../../support/tracked-source.ts'
 
 describe('fromTransformStream()', () => {
   test('runs items through the stream, in every position', async () => {
@@ -27,7 +27,7 @@ describe('fromTransformStream()', () => {
         controller.terminate()
       }
     })
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     expect(await pipe(source, stream, toArray())).toEqual([1])
     expect(log.cleanUps).toBe(1)
   })
@@ -39,7 +39,7 @@ describe('fromTransformStream()', () => {
         throw failure
       }
     })
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     await expect(pipe(source, stream, toArray())).rejects.toBe(failure)
     expect(log.cleanUps).toBe(1)
   })
@@ -51,7 +51,7 @@ describe('fromTransformStream()', () => {
         cancelled = true
       }
     } as Transformer<number, number>)
-    const { source, log } = generatorSource({ items: [1, 2, 3], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3], endless: true })
     expect(
       await pipe(
         source,

@@ -1,6 +1,6 @@
 import { drive, fromWritableStream, pipe } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { asyncIteratorSource, generatorSource, turn } from '../../support/tracked-source.ts'
 
 /** A stream that notes what is done to it. */
 function noting(sink: UnderlyingSink<unknown> = {}): { stream: WritableStream<unknown>; said: unknown[] } {
@@ -26,7 +26,7 @@ describe('fromWritableStream()', () => {
   })
 
   test('waits while the stream has no room', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3, 4] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3, 4] })
     let written = 0
     const ahead: number[] = []
     const { stream } = noting({
@@ -42,7 +42,7 @@ describe('fromWritableStream()', () => {
 
   test('aborts the stream with the failure of the source, and writes nothing more', async () => {
     const failure = new Error('source')
-    const { source } = generatorSource({ items: [1, 2], failAt: 1, failure: { error: failure } })
+    const { source } = trackedSource('generator', { items: [1, 2], failAt: 1, failure: { error: failure } })
     const { stream, said } = noting()
     await expect(pipe(source, stream)).rejects.toBe(failure)
     expect(said.at(-1)).toEqual(['abort', failure])
@@ -51,7 +51,7 @@ describe('fromWritableStream()', () => {
 
   test('fails with what the stream fails with, and stops its source', async () => {
     const failure = new Error('write')
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const { stream } = noting({
       write() {
         throw failure
@@ -69,7 +69,7 @@ describe('fromWritableStream()', () => {
         fail = () => controller.error(failure)
       }
     })
-    const { source, log } = asyncIteratorSource({ items: [1], parkAt: 1 }, true)
+    const { source, log } = trackedSource('async iterator', { items: [1], parkAt: 1 })
     const running = pipe(source, stream)
     await turn()
     fail?.()
@@ -91,7 +91,7 @@ describe('fromWritableStream()', () => {
     const { stream, said } = noting()
     await drive([1, 2], fromWritableStream(stream, { preventClose: true }))
     expect([stream.locked, said]).toEqual([false, [1, 2]])
-    const { source } = generatorSource({ items: [3, 4], failAt: 1 })
+    const { source } = trackedSource('generator', { items: [3, 4], failAt: 1 })
     const failing = drive(source, fromWritableStream(stream, { preventAbort: true }))
     await expect(failing).rejects.toThrow('source')
     expect(stream.locked).toBe(false)
@@ -109,7 +109,7 @@ describe('fromWritableStream()', () => {
   })
 
   test('writes one item at a time into a stream that buffers nothing', async () => {
-    const { source, log } = generatorSource({ items: [1, 2, 3] })
+    const { source, log } = trackedSource('generator', { items: [1, 2, 3] })
     const ahead: number[] = []
     let written = 0
     const stream = new WritableStream(

@@ -14,9 +14,9 @@ import {
   toReadableStream,
   toWritableStream
 } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asyncGeneratorSource, generatorSource, streamSource, turn } from '../../support/tracked-source.ts'
 
 async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
@@ -43,7 +43,7 @@ const NUMBERS = { items: [1, 2, 3], endless: true }
 
 describe('toReadableStream()', () => {
   test('reads the source when the stream is read, each stream anew', async () => {
-    const { source, log } = asyncGeneratorSource({ items: [1, undefined, null] })
+    const { source, log } = trackedSource('async generator', { items: [1, undefined, null] })
     const stream = toReadableStream(source)
     await turns()
     expect(log.opened).toBe(0)
@@ -58,7 +58,7 @@ describe('toReadableStream()', () => {
   })
 
   test.each([0, 1, 2, 7])('buffers just what is declared: %i', async highWaterMark => {
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     const stream = toReadableStream(
       pipe(
         source,
@@ -79,11 +79,11 @@ describe('toReadableStream()', () => {
   })
 
   test('counts what is buffered as the strategy says, in bytes for a byte stream', async () => {
-    const words = generatorSource({ items: ['four'], endless: true })
+    const words = trackedSource('generator', { items: ['four'], endless: true })
     toReadableStream(words.source, { strategy: { highWaterMark: 10, size: word => word.length } })
-    const chunks = generatorSource({ items: [new Uint8Array(4)], endless: true })
+    const chunks = trackedSource('generator', { items: [new Uint8Array(4)], endless: true })
     toReadableStream(chunks.source, { type: 'bytes', strategy: { highWaterMark: 10 } })
-    const counted = generatorSource({ items: [1], endless: true })
+    const counted = trackedSource('generator', { items: [1], endless: true })
     toReadableStream(counted.source, { strategy: new CountQueuingStrategy({ highWaterMark: 3 }) })
     await turns()
     expect([words.log.given, chunks.log.given, counted.log.given]).toEqual([3, 3, 3])
@@ -92,7 +92,7 @@ describe('toReadableStream()', () => {
   test('makes no promise an item while the stream has room', async () => {
     let promises = 0
     const stop = promiseHooks.onInit(() => void promises++)
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     const flow = pipe(
       source,
       map(n => n)
@@ -117,12 +117,12 @@ describe('toReadableStream()', () => {
   })
 
   test('returns the source when its reader stops, also before the first read', async () => {
-    const left = generatorSource(NUMBERS)
+    const left = trackedSource('generator', NUMBERS)
     for await (const item of toReadableStream(left.source) as unknown as AsyncIterable<number>) {
       if (item === 2) break
     }
     expect(left.log).toMatchObject({ given: 2, cleanUps: 1 })
-    const unread = streamSource(NUMBERS)
+    const unread = trackedSource('ReadableStream', NUMBERS)
     await toReadableStream(pipe(unread.source, noting([]))).cancel()
     expect(unread.log).toMatchObject({ given: 0, returns: 1 })
   })
@@ -180,7 +180,7 @@ describe('toReadableStream()', () => {
     await reader.cancel()
     expect(await reading).toEqual({ done: true, value: undefined })
     const failure = new Error('clean-up')
-    const { source } = asyncGeneratorSource({ ...NUMBERS, cleanUpFailure: { error: failure } })
+    const { source } = trackedSource('async generator', { ...NUMBERS, cleanUpFailure: { error: failure } })
     const second = toReadableStream(source).getReader()
     await second.read()
     await expect(second.cancel()).rejects.toBe(failure)
@@ -188,7 +188,7 @@ describe('toReadableStream()', () => {
 
   test('fails with the very failure of the source, or of the strategy', async () => {
     for (const error of [new Error('source'), undefined, null]) {
-      const { source } = generatorSource({ items: [1], failAt: 1, failure: { error } })
+      const { source } = trackedSource('generator', { items: [1], failAt: 1, failure: { error } })
       const reader = toReadableStream(source).getReader()
       await reader.read()
       const failed = await reader.read().then(
@@ -197,7 +197,7 @@ describe('toReadableStream()', () => {
       )
       expect(failed).toEqual([error])
     }
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     const failure = new Error('size')
     const size = (): number => {
       throw failure
@@ -209,7 +209,7 @@ describe('toReadableStream()', () => {
   })
 
   test("fails with the reason of its flow's signal, also while nobody reads", async () => {
-    const { source, log } = generatorSource(NUMBERS)
+    const { source, log } = trackedSource('generator', NUMBERS)
     const abort = new AbortController()
     const reader = toReadableStream(pipe(source, { signal: abort.signal })).getReader()
     await reader.read()
@@ -305,13 +305,13 @@ describe("toReadableStream() with type: 'bytes'", () => {
   })
 
   test('cancels and fails as other streams do', async () => {
-    const { source, log } = generatorSource({ items: [new Uint8Array(4)], endless: true })
+    const { source, log } = trackedSource('generator', { items: [new Uint8Array(4)], endless: true })
     const reader = toReadableStream(source, { type: 'bytes' }).getReader({ mode: 'byob' })
     await reader.read(new Uint8Array(2))
     await reader.cancel()
     expect(log).toMatchObject({ given: 1, cleanUps: 1 })
     const failure = new Error('source')
-    const failing = generatorSource({ items: [], failAt: 0, failure: { error: failure } })
+    const failing = trackedSource('generator', { items: [], failAt: 0, failure: { error: failure } })
     const failed = toReadableStream(failing.source, { type: 'bytes' }).getReader({ mode: 'byob' })
     await expect(failed.read(new Uint8Array(2))).rejects.toBe(failure)
   })

@@ -10,8 +10,8 @@ import {
   takeUntil,
   toTransformStream
 } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { turn } from '../../support/tracked-source.ts'
 
 /** A stream of numbers that notes how far it was read, and whether it was cancelled. */
 function numbers(): { stream: ReadableStream<number>; log: { given: number; cancelled: boolean } } {

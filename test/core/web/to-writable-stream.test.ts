@@ -14,9 +14,8 @@ import {
   toTransformStream,
   toWritableStream
 } from '@costream/core'
+import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
-import { generatorSource, turn } from '../../support/tracked-source.ts'
-import { trackedTarget } from '../../support/tracked-target.ts'
 import { isStop } from './directions.ts'
 
 /** A target that never gets ready. */
@@ -34,7 +33,7 @@ describe('toWritableStream()', () => {
   })
 
   test.each([1, 2, 5])('buffers just what is declared: %i', async highWaterMark => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const writable = toWritableStream(parked(), { strategy: { highWaterMark } })
     const abort = new AbortController()
     const piping = drive(source, fromWritableStream(writable), { signal: abort.signal, closeTimeout: 5 })
@@ -112,7 +111,7 @@ describe('toWritableStream()', () => {
   })
 
   test('stops who writes when the target wants no more, and is a success for our own writers', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const target = toArray<number>().open()
     const piping = toReadableStream(source).pipeTo(toWritableStream(take<number>(2)(target)))
     await expect(piping).rejects.toSatisfy(isStop)
@@ -125,7 +124,7 @@ describe('toWritableStream()', () => {
   })
 
   test('can be transferred, and stops who writes from there', async () => {
-    const { source, log } = generatorSource({ items: [1], endless: true })
+    const { source, log } = trackedSource('generator', { items: [1], endless: true })
     const target = toArray<number>().open()
     const stream = toWritableStream(take<number>(2)(target))
     await pipe(source, structuredClone(stream, { transfer: [stream as unknown as ArrayBuffer] }))

@@ -48,7 +48,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
 
   /** An item that is at hand: `next()` without the promise. `EMPTY` where there is something to wait for. */
   take(): T | typeof EMPTY {
-    if (this.#requests.length > 0 || this.#over) return EMPTY
+    if (this.#requests.length > 0 || this.#over || this.#ready?.run.aborted === true) return EMPTY
     if (!this.#busy) this.#start()
     return this.#held === undefined ? this.#takeNow() : this.#takeHeld()
   }
@@ -122,8 +122,9 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   #pump(): void {
     if (this.#ready === undefined || this.#ready.run.interrupted) return
     const { run, cursor, head } = this.#ready
-    run.control.halted = false
     this.#busy = true
+    if (cursor.ended) return run.end() // while the last items were held back
+    run.control.halted = false
     try {
       const reply = pump(cursor, head.send, run.control, this.#pace)
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)

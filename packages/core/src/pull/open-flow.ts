@@ -31,9 +31,9 @@ function openPull(form: PullForm, plan: Plan): Cursor<unknown> {
   const upstream = new Upstream({ ...plan, limits: { ...plan.limits, signals: [] }, reader: form.name })
   try {
     const { iterator, sync } = openIterator(callTransform(form, upstream))
-    return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
+    return new Cursor(iterator, sync, failure => upstream.release(failure))
   } catch (error) {
-    upstream.release(false, { error }).catch(() => {})
+    upstream.release({ error }).catch(() => {})
     throw error
   }
 }
@@ -70,9 +70,10 @@ class Upstream implements AsyncIterable<unknown> {
     return this.#iterator
   }
 
-  async release(parked: boolean, failure?: Failure): Promise<void> {
+  async release(failure?: Failure): Promise<void> {
     if (this.#iterator === undefined && this.#native !== undefined) {
-      this.#native.parked = parked // whoever reads it is another generator, which waits for it if it is waited for
+      // Nobody can tell whether a `next()` of it is pending: who was handed it may read ahead.
+      this.#native.parked = true
       await this.#native.close(this[FLOW].limits.closeTimeout, failure)
     }
     this.#iterator ??= new FlowIterator(this[FLOW])

@@ -136,11 +136,12 @@ export class Work<Out> {
   }
 
   #wait(reply: PromiseLike<Settled>): PromiseLike<Settled> {
-    const settle = (): void => {
-      this.sending = false
+    const through = (settled?: Settled): void => {
+      // After a failure, or DONE, nothing is sent any more: not even before whoever waits has heard of it.
+      this.sending = settled === DONE
       this.#underWay = undefined
     }
-    this.#underWay = reply.then(settle, settle)
+    this.#underWay = reply.then(through, () => through(DONE))
     return this.#underWay.then(() => reply)
   }
 }

@@ -1,7 +1,6 @@
 import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { report } from '../diagnostics.ts'
-import { isPromise } from '../is-promise.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
@@ -15,8 +14,8 @@ interface AnyIterator<T> {
   [RELEASE]?(failure?: Failure): unknown
 }
 
-/** Releases something else with a source: told whether the source is waited for, and the failure of the run. */
-type Release = (parked: boolean, failure?: Failure) => unknown
+/** Releases something else with a source: told the failure of the run. */
+type Release = (failure?: Failure) => unknown
 
 /**
  * A source that was opened: its iterator, and what is needed to return it exactly once.
@@ -74,14 +73,22 @@ export class Cursor<T> {
   }
 
   async #releaseBoth(failure?: Failure): Promise<void> {
-    const also = this.parked ? this.#alsoRelease?.(true, failure) : undefined // a parked generator waits for just that
-    if (isPromise(also)) also.then(undefined, () => {}) // it may fail before it is waited for
-    if (!this.ended) {
-      this.ended = true
-      const { iterator } = this
-      await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
+    if (!this.parked) {
+      await this.#return(failure)
+      await this.#alsoRelease?.(failure)
+      return
     }
-    await (also ?? this.#alsoRelease?.(false, failure))
+    const also = Promise.resolve(this.#alsoRelease?.(failure)) // a parked generator waits for just that
+    also.catch(() => {}) // told below, unless the iterator itself fails before
+    await this.#return(failure)
+    await also
+  }
+
+  async #return(failure?: Failure): Promise<void> {
+    if (this.ended) return
+    this.ended = true
+    const { iterator } = this
+    await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
   }
 }
 

@@ -61,6 +61,11 @@ export class Lifecycle<R> implements Running<R> {
     return this.control.over
   }
 
+  /** Whether the run was aborted: nothing of it is wanted any more. */
+  get aborted(): boolean {
+    return this.#aborted !== undefined
+  }
+
   /** The items came to an end: the source has no more, or the target wants no more. */
   end(): void {
     if (this.interrupted) return // the interruption ends the run

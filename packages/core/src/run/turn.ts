@@ -67,7 +67,8 @@ export async function settled(): Promise<void> {
   while (turn !== undefined)
 }
 
-const afterOthers: (callback: () => void) => void = chooseMacrotask()
+/** Calls back after timers and I/O had their turn. */
+export const afterOthers: (callback: () => void) => void = chooseMacrotask()
 
 function chooseMacrotask(): (callback: () => void) => void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown }

@@ -29,9 +29,11 @@ export async function* couple<In, Out>(
     run.interrupt()
   } catch (error) {
     ended = true
-    run.abort(error)
+    if (side.left())
+      run.interrupt() // it has failed because it was left
+    else run.abort(error)
     await writing // what failed first is what the writing side failed with
-    throw error
+    if (!side.left()) throw error
   } finally {
     if (!ended) run.interrupt()
     await (side.failed() ? writing.catch(() => {}) : writing)
@@ -60,6 +62,7 @@ function leavable<In>(target: Target<In, unknown>): {
   readonly target: Target<In>
   /** Whether the target failed by itself: after its output ended well, nobody minds. */
   failed(): boolean
+  left(): boolean
   leave(): void
 } {
   let left = false
@@ -103,6 +106,7 @@ function leavable<In>(target: Target<In, unknown>): {
       })
     },
     failed: () => failed,
+    left: () => left,
     leave() {
       left = true
     }

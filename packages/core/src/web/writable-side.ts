@@ -26,7 +26,9 @@ export class WritableSide<T> {
 
   /** Ends the stream because nobody reads what its target makes of it. */
   async cancel(failure?: Failure): Promise<void> {
-    this.#controller.error(failure === undefined ? stopped() : failure.error)
+    const error = verdict(failure)
+    this.#controller.error(error)
+    this.#cut?.(error) // what is under way would keep the stream from failing
     const outcome = await (failure === undefined ? this.#feed.close() : this.#feed.fail(failure.error, true))
     if (outcome === undefined) return
     if (failure === undefined) throw outcome.error

@@ -1,9 +1,5 @@
-/** What a behaviour needs of the source, the stages or the run it is tried with. */
+/** What a behaviour needs of the source, the stages or the run that it is tried with. */
 export type Feature =
-  /** Gives no item at all, one item, several items. */
-  | 'values'
-  /** Carries `undefined` and `null`. */
-  | 'odd-items'
   /** The source goes on for ever. */
   | 'endless'
   /** The source fails. */
@@ -14,13 +10,19 @@ export type Feature =
   | 'slow-source'
   /** The source has a clean-up, which fails. */
   | 'clean-up-failure'
-  /** The function of a stage fails. */
+  /** `undefined`, `null` and `NaN` flow. */
+  | 'odd-items'
+  /** The stage fails. */
   | 'stage-failure'
+  /** A stage takes its time. */
+  | 'slow-stage'
+  /** A stage never answers. */
+  | 'parked-stage'
   /** A stage stops early. */
   | 'early-stop'
-  /** The source is not opened when its items are not wanted. */
+  /** The source is not opened when nothing of it is wanted. */
   | 'nothing-wanted'
-  /** The target answers, waits or fails as the cell says. */
+  /** The target answers or fails as the behaviour says. */
   | 'acting-target'
   /** The target answers DONE. */
   | 'target-done'
@@ -34,8 +36,8 @@ export type Feature =
   | 'break'
   /** The run takes a signal. */
   | 'abort'
-  /** What failed is `undefined`. */
+  /** What failed is `undefined`, or another odd value. */
   | 'odd-failure'
 
-/** Why a form cannot be tried with a feature; a feature that is not named here can. */
-export type Cannot = Partial<Record<Feature, string>>
+/** Why something cannot be tried with a feature; one that is not named here can. */
+export type Cannot = Partial<Readonly<Record<Feature, string>>>

@@ -1,11 +1,13 @@
-import { DONE, type Failure, type Reply, type Target } from '@costream/core'
+import { checkFunction, checkOptions } from '../check.ts'
+import { DONE } from '../done.ts'
+import type { Failure, Reply, Target } from '../types.ts'
 
 /** What a tracked target is to do. */
 export interface TargetScript<In> {
   /** Answers the reply to an item, counted from 0; may throw. Default: nothing. */
   readonly onSend?: (item: In, index: number) => Reply
-  /** What `close` fails with. */
-  readonly closeFailure?: Failure
+  /** Is called by `close`, which fails where it throws or rejects. Default: nothing. */
+  readonly onClose?: () => void | PromiseLike<void>
   /** Whether it wants no item at all. Default `false`. */
   readonly done?: boolean
 }
@@ -31,9 +33,25 @@ export interface TrackedTarget<In> extends Target<In, number> {
 
 /**
  * Makes a target that keeps a log, and holds its sender to the protocol: one send at a time, none after DONE, after a
- * failure or after the end, and no clean close after a failure.
+ * failure or after the end, and no clean close after a failure. What it rethrows is not handled.
+ *
+ * @param script - what it answers to each item, and whether closing it fails; optional
+ * @returns the target
+ * @throws TypeError for a wrong script
+ *
+ * @example
+ * ```ts
+ * import { drive } from '@costream/core'
+ * import { trackedTarget } from '@costream/core/testing'
+ *
+ * const target = trackedTarget<number>()
+ * console.log(await drive([1, 2, 3], target)) // 3
+ * console.log(target.log.items, target.log.closes, target.log.breaches) // [1, 2, 3] 1 []
+ * ```
  */
 export function trackedTarget<In>(script: TargetScript<In> = {}): TrackedTarget<In> {
+  checkScript(script)
+  const { onSend, onClose } = script
   const log: TargetLog<In> = { items: [], thrown: [], closes: 0, handled: 0, breaches: [] }
   let state: 'open' | 'busy' | 'done' | 'failed' | 'closed' = 'open'
   const enter = (next: typeof state): void => {
@@ -48,6 +66,10 @@ export function trackedTarget<In>(script: TargetScript<In> = {}): TrackedTarget<
     enter('failed')
     throw error
   }
+  const closed = (): number => {
+    enter('closed')
+    return log.items.length
+  }
 
   return {
     log,
@@ -58,7 +80,7 @@ export function trackedTarget<In>(script: TargetScript<In> = {}): TrackedTarget<
       enter('busy')
       let reply: Reply
       try {
-        reply = script.onSend?.(item, log.items.length - 1)
+        reply = onSend?.(item, log.items.length - 1)
       } catch (error) {
         return failed(error)
       }
@@ -75,9 +97,19 @@ export function trackedTarget<In>(script: TargetScript<In> = {}): TrackedTarget<
       if (state === 'busy') log.breaches.push('the target was closed during a send')
       if (state === 'failed') log.breaches.push('the target was closed after a failure')
       log.closes++
-      if (script.closeFailure !== undefined) return failed(script.closeFailure.error)
-      enter('closed')
-      return log.items.length
+      let closing: void | PromiseLike<void>
+      try {
+        closing = onClose?.()
+      } catch (error) {
+        return failed(error)
+      }
+      return closing === undefined ? closed() : Promise.resolve(closing).then(closed, failed)
     }
   }
+}
+
+function checkScript(script: TargetScript<never>): void {
+  checkOptions(script, 'trackedTarget', ['onSend', 'onClose', 'done'])
+  if (script.onSend !== undefined) checkFunction(script.onSend, 'trackedTarget', 'onSend')
+  if (script.onClose !== undefined) checkFunction(script.onClose, 'trackedTarget', 'onClose')
 }

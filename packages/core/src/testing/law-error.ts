@@ -1,0 +1,20 @@
+import type { Breach } from './laws.ts'
+
+/** How many breaches the message spells out. */
+const SHOWN = 20
+
+/** Laws were broken. `breaches` has every cell in which one was: its name, the law and what happened. */
+export class LawError extends Error {
+  override readonly name = 'LawError'
+  readonly code = 'COSTREAM_LAWS_BROKEN'
+  readonly breaches: readonly Breach[]
+
+  constructor(breaches: readonly Breach[], checked: number) {
+    const lines = breaches
+      .slice(0, SHOWN)
+      .map(({ cell, law, title, what }) => `  ${cell}: law ${law}, ${title}: ${what}`)
+    const more = breaches.length > SHOWN ? [`  and ${breaches.length - SHOWN} more, in breaches`] : []
+    super([`${breaches.length} breaches of the laws in ${checked} cells`, ...lines, ...more].join('\n'))
+    this.breaches = breaches
+  }
+}

@@ -1,0 +1,56 @@
+import { type Cell, excluded, type Outcome, perform } from './cell.ts'
+import { type Breach, breachesOf } from './laws.ts'
+import { watchedTimers } from './watched-timers.ts'
+
+/** What came of many cells. */
+export interface Findings {
+  /** How many cells ran. */
+  readonly checked: number
+  /** How many were left out, for each reason. */
+  readonly leftOut: ReadonlyMap<string, number>
+  /** Every law that was broken. */
+  readonly breaches: readonly Breach[]
+}
+
+/** How many cells run at a time. Most wait for nothing, but for those that do the others need not wait. */
+const AT_A_TIME = 40
+
+/** How long, in milliseconds, a cell may take before it counts as hanging. */
+const PATIENCE = 5000
+
+/** Runs one cell on its own, so that the timers it leaves can be told. */
+export async function performAlone(cell: Cell, patience: number = PATIENCE): Promise<Outcome> {
+  using timers = watchedTimers()
+  const outcome = await perform(cell, patience)
+  return { ...outcome, timers: timers.left() }
+}
+
+/** Runs the cells that exist, and finds the laws that are broken. */
+export async function checkCells(cells: Iterable<Cell>): Promise<Findings> {
+  const leftOut = new Map<string, number>()
+  const existing: Cell[] = []
+  for (const cell of cells) {
+    const reason = excluded(cell)
+    if (reason === undefined) existing.push(cell)
+    else leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1)
+  }
+  const breaches: Breach[] = []
+  for (let from = 0; from < existing.length; from += AT_A_TIME) {
+    breaches.push(...(await checkSome(existing.slice(from, from + AT_A_TIME))))
+  }
+  return { checked: existing.length, leftOut, breaches }
+}
+
+async function checkSome(cells: readonly Cell[]): Promise<readonly Breach[]> {
+  using timers = watchedTimers()
+  const outcomes = await Promise.all(cells.map(cell => perform(cell, PATIENCE)))
+  const found = cells.flatMap((cell, index) => breachesOf(cell, outcomes[index] as Outcome))
+  return timers.left() === 0 ? found : [...found, ...(await leavingTimers(cells, found))]
+}
+
+/** Timers can be counted, not told apart: each cell runs again, on its own. */
+async function leavingTimers(cells: readonly Cell[], known: readonly Breach[]): Promise<readonly Breach[]> {
+  const found: Breach[] = []
+  for (const cell of cells) found.push(...breachesOf(cell, await performAlone(cell)))
+  return found.filter(({ cell, law }) => !known.some(other => other.cell === cell && other.law === law))
+}
