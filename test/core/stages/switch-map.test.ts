@@ -27,7 +27,9 @@ describe('switchMap()', () => {
   })
 
   test('stops and returns a source that waits when the next item comes; the last is read to its end', async () => {
-    const inner = [1, 2, 3].map(n => asyncIteratorSource({ items: [n, n * 10], slow: true }, true))
+    const inner = [{ parkAt: 1 }, { parkAt: 0 }, {}].map((waits, index) =>
+      asyncIteratorSource({ items: [index + 1, (index + 1) * 10], slow: true, ...waits }, true)
+    )
     const outer = channel<number>()
     const target = trackedTarget<number>()
     const running = pipe(
