@@ -21,7 +21,9 @@ describe('switchMap()', () => {
   })
 
   test('stops and returns a source that waits when the next item comes; the last is read to its end', async () => {
-    const inner = [1, 2, 3].map(n => trackedSource('async iterator', { items: [n, n * 10], slow: true }))
+    const inner = [{ parkAt: 1 }, { parkAt: 0 }, {}].map((waits, index) =>
+      trackedSource('async iterator', { items: [index + 1, (index + 1) * 10], slow: true, ...waits })
+    )
     const outer = channel<number>()
     const target = trackedTarget<number>()
     const running = pipe(
