@@ -1,3 +1,6 @@
+export type { FilePlace } from './file-place.ts'
+export { type FollowedLine, type FollowItems, type FollowOptions, follow } from './follow.ts'
+export type { Loss } from './follower.ts'
 export { fromDuplex } from './from-duplex.ts'
 export { type FromReadableOptions, fromReadable } from './from-readable.ts'
 export { type FromWritableOptions, fromWritable } from './from-writable.ts'
