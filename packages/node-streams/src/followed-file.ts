@@ -37,7 +37,7 @@ export class FollowedFile {
   readonly #buffer: Buffer = Buffer.alloc(WITNESS + SIZE)
   #position = 0
   #before: Buffer = Buffer.alloc(0)
-  #size = 0 // as it was last seen
+  #size = 0
   #rewritten = false
   #hole = false // zeros may come that nobody wrote
 
@@ -64,11 +64,7 @@ export class FollowedFile {
     this.#size = Number(stats.size)
   }
 
-  /** When it was written to last, at the time it was opened. */
-  get mtimeNs(): bigint {
-    return this.#stats.mtimeNs
-  }
-
+  /** As it was last seen, in bytes. */
   get size(): number {
     return this.#size
   }

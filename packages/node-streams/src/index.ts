@@ -1,5 +1,6 @@
 export type { FilePlace } from './file-place.ts'
-export { type FollowedLine, type FollowItems, type FollowOptions, follow } from './follow.ts'
+export { follow } from './follow.ts'
+export type { FollowedLine, FollowItems, FollowOptions } from './follow-options.ts'
 export type { Loss } from './follower.ts'
 export { fromDuplex } from './from-duplex.ts'
 export { type FromReadableOptions, fromReadable } from './from-readable.ts'

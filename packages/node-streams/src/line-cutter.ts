@@ -45,7 +45,9 @@ export class LineCutter<T> implements Cutter<T> {
 
   rest(place: FilePlace): T[] {
     if (this.#length === 0 || this.#failure !== undefined) return []
-    return [this.#make(this.#line(Buffer.alloc(0)), () => place)]
+    const length = this.#length
+    const text = this.#line(Buffer.alloc(0))
+    return text === '' && length === MARK.length ? [] : [this.#make(text, () => place)]
   }
 
   #keep(part: Buffer): void {

@@ -8,6 +8,8 @@ export interface RotatedFile {
   readonly name: string
   readonly path: string
   readonly identity: string
+  /** 0 where the file system does not keep it. */
+  readonly birthtimeNs: bigint
   readonly mtimeNs: bigint
   readonly size: bigint
 }
@@ -42,19 +44,34 @@ export async function rotatedFiles(folder: string, names: RegExp | undefined): P
 
 /**
  * Puts files in the order in which they were written, all of them after the file that is now called `first`. Numbers
- * may count up or down: they run away from that name. Where it has none any more the last write decides.
+ * may count up or down: they run away from that name. Where it has none any more the age decides.
  */
 export function inOrder(files: readonly RotatedFile[], first?: string): RotatedFile[] {
   const side = ({ name }: RotatedFile): number => (first === undefined ? 0 : Math.sign(compare(name, first)))
+  const older = byAge(files)
   return files.toSorted((a, b) => {
-    if (side(a) !== 0 && side(a) === side(b)) return side(a) * compare(a.name, b.name)
-    return isNewer(a, b) ? 1 : -1
+    return side(a) !== 0 && side(a) === side(b) ? side(a) * compare(a.name, b.name) : older(a, b)
   })
 }
 
-/** Whether `a` was written after `b`; at the same time the higher number counts as older. */
-export function isNewer(a: RotatedFile, b: RotatedFile): boolean {
-  return a.mtimeNs === b.mtimeNs ? compare(a.name, b.name) < 0 : a.mtimeNs > b.mtimeNs
+/**
+ * How to sort these files by age, the oldest first. Two may have been made and written in the same tick of the clock:
+ * then their names tell, and all the files whether numbers count up.
+ */
+export function byAge(files: readonly RotatedFile[]): (a: RotatedFile, b: RotatedFile) => number {
+  const [oldest, ...others] = files.toSorted(byTime)
+  const newest = others.at(-1) ?? oldest
+  const told = oldest !== undefined && newest !== undefined && byTime(oldest, newest) < 0
+  const countsUp = told && compare(oldest.name, newest.name) < 0
+  return (a, b) => byTime(a, b) || (countsUp ? compare(a.name, b.name) : compare(b.name, a.name))
+}
+
+function byTime(a: RotatedFile, b: RotatedFile): number {
+  return difference(a.birthtimeNs, b.birthtimeNs) || difference(a.mtimeNs, b.mtimeNs)
+}
+
+function difference(a: bigint, b: bigint): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** The file of that name, if there is one. */
@@ -83,7 +100,8 @@ async function look(folder: string, name: string): Promise<RotatedFile | undefin
   const path = join(folder, name)
   const stats = await statIfThere(path)
   if (stats === undefined || !stats.isFile()) return undefined
-  return { name, path, identity: identityOf(stats), mtimeNs: stats.mtimeNs, size: stats.size }
+  const { birthtimeNs, mtimeNs, size } = stats
+  return { name, path, identity: identityOf(stats), birthtimeNs, mtimeNs, size }
 }
 
 function sameFile(a: RotatedFile, b: RotatedFile | undefined): boolean {

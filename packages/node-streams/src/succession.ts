@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { FilePlace } from './file-place.ts'
 import { FollowedFile } from './followed-file.ts'
-import { inOrder, isNewer, type RotatedFile, rotatedFiles, statIfThere, unlessGone } from './rotated-files.ts'
+import { byAge, inOrder, type RotatedFile, rotatedFiles, statIfThere, unlessGone } from './rotated-files.ts'
 
 /** How often a file is looked for that changes its name meanwhile. */
 const TRIES = 8
@@ -31,14 +31,16 @@ export class Succession {
 
   /** Opens the file of `place`, whatever its name is now. Answers whether there is one. */
   async begin(place: FilePlace | undefined): Promise<boolean> {
-    const listed = await this.#list()
+    const listed = await this.#rotated()
     this.#know(listed)
     if (place === undefined) return true
     const file = await this.#find(place)
     if (file === undefined) return false
     this.files.push(file)
     const renamed = listed.find(({ identity }) => identity === place.identity)
-    if (renamed !== undefined) this.#know(listed.filter(other => !isNewer(other, renamed)))
+    if (renamed === undefined) return true
+    const older = byAge(listed)
+    this.#know(listed.filter(other => older(other, renamed) <= 0))
     return true
   }
 
@@ -59,7 +61,7 @@ export class Succession {
 
   /** Takes what stands there now for known: a copy that was made before its file was truncated has nothing new. */
   async disregard(): Promise<void> {
-    this.#know(await this.#list(), this.#known)
+    this.#know(await this.#written(), this.#known)
   }
 
   /** Whether a newer file was found at least `wait` milliseconds ago. */
@@ -89,7 +91,7 @@ export class Succession {
 
   /** Puts what was missed in line, and then the file that has the path; it may have been rotated itself by now. */
   async #append(current: FollowedFile | undefined): Promise<void> {
-    const listed = await this.#list()
+    const listed = await this.#written()
     const missed = listed.filter(file => !this.#known.has(file.identity) && !this.#isOpen(file))
     const first = listed.find(({ identity }) => identity === this.files.at(-1)?.identity)
     for (const { identity } of inOrder(missed, first?.name)) {
@@ -116,16 +118,19 @@ export class Succession {
     this.#known = new Set([...before, ...files.map(({ identity }) => identity)])
   }
 
-  /** Rotated files with something in them. */
-  async #list(): Promise<RotatedFile[]> {
-    return (await rotatedFiles(this.#folder, this.#names)).filter(({ size }) => size > 0n)
+  #rotated(): Promise<RotatedFile[]> {
+    return rotatedFiles(this.#folder, this.#names)
+  }
+
+  /** Those with something in them. */
+  async #written(): Promise<RotatedFile[]> {
+    return (await this.#rotated()).filter(({ size }) => size > 0n)
   }
 
   /** Opens the file of a place: at the path, or at the name that it was rotated to. */
   async #find(place: FilePlace): Promise<FollowedFile | undefined> {
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const rotated = await rotatedFiles(this.#folder, this.#names)
-      const listed = rotated.find(({ identity }) => identity === place.identity)
+      const listed = (await this.#rotated()).find(({ identity }) => identity === place.identity)
       const file = await unlessGone(() => FollowedFile.open(listed?.path ?? this.#path, place))
       if (file?.identity === place.identity) return file
       await file?.close()
