@@ -3,7 +3,8 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { type FollowedLine, type FollowOptions, follow, type Loss } from '@costream/node-streams'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { Tail } from 'tail'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type GrowingLog, growingLog, reading } from '../node-streams/support/growing.ts'
 
 const ROTATIONS = ['shift', 'count'] as const
@@ -84,14 +85,36 @@ describe('whatever becomes of a file, its lines come in order, none lost and non
       const log = growingLog()
       const flow = reading(follow(log.path, { watch, pollInterval: 20 }))
       const lines = flow.next(100_000)
-      const writer = spawn(process.execPath, [WRITER, log.path, '100000', '24', how], { stdio: 'inherit' })
-      const code = new Promise(resolve => writer.once('exit', resolve))
+      const code = write(log, how)
       const wrong = (await lines).flatMap((line, n) => (isRight(line, n) ? [] : [`${n}: ${line}`]))
       expect(wrong).toEqual([])
       expect(await code).toBe(0)
     }
   )
+
+  test('control: the package `tail` loses lines of that process', { timeout: 60_000 }, async () => {
+    const log = growingLog('')
+    const seen = new Set<string>()
+    const tail = new Tail(log.path)
+    tail.on('line', line => seen.add(line))
+    onTestFinished(() => tail.unwatch())
+    expect(await write(log, 'shift')).toBe(0)
+    for (let before = -1; before < seen.size; before = await later(seen));
+    expect(seen.size).toBeLessThan(100_000)
+  })
 })
+
+async function later(seen: ReadonlySet<string>): Promise<number> {
+  const { size } = seen
+  await delay(500)
+  return size
+}
+
+/** Has another process write 100,000 lines and rotate the log 24 times; answers its exit code. */
+function write(log: GrowingLog, how: (typeof ROTATIONS)[number]): Promise<unknown> {
+  const writer = spawn(process.execPath, [WRITER, log.path, '100000', '24', how], { stdio: 'inherit' })
+  return new Promise(resolve => writer.once('exit', resolve))
+}
 
 const WRITER = new URL('../node-streams/support/rotating-writer.js', import.meta.url).pathname
 

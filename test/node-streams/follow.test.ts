@@ -406,7 +406,6 @@ describe('going on after a restart', () => {
 describe('how it stops', () => {
   const watchers = (): number =>
     process.getActiveResourcesInfo().filter(kind => kind.startsWith('FSEvent')).length
-  const timers = (): number => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
 
   /** Handles that are closed are gone at the end of a turn of the event loop. */
   async function closed(): Promise<void> {
@@ -414,27 +413,27 @@ describe('how it stops', () => {
     await turn()
   }
 
-  it('`break` leaves no watcher, timer or open file', async () => {
+  it('`break` leaves no watcher and no open file', async () => {
     const log = growingLog('one\n')
-    const before = [watchers(), timers()]
+    const before = watchers()
     for await (const line of follow(log.path, { from: 'start' })) {
-      expect([line, watchers() > (before[0] ?? 0), openFiles(log.folder)]).toEqual(['one', true, [log.path]])
+      expect([line, watchers() > before, openFiles(log.folder)]).toEqual(['one', true, [log.path]])
       break
     }
     await closed()
-    expect([watchers(), timers(), ...openFiles(log.folder)]).toEqual(before)
+    expect([watchers(), openFiles(log.folder)]).toEqual([before, []])
   })
 
   it('`return()` while it waits settles both', async () => {
     const log = growingLog('')
-    const before = [watchers(), timers()]
+    const before = watchers()
     const iterator = follow(log.path)[Symbol.asyncIterator]()
     const next = iterator.next()
     await delay(20)
     await iterator.return?.()
     expect(await next).toEqual({ done: true, value: undefined })
     await closed()
-    expect([watchers(), timers(), ...openFiles(log.folder)]).toEqual(before)
+    expect([watchers(), openFiles(log.folder)]).toEqual([before, []])
   })
 
   it('a stage that wants no more ends it', async () => {
@@ -477,17 +476,17 @@ describe('how it stops', () => {
     expect(losses).toMatchObject([{ position: 65_536, unread: 2 ** 24 - 65_536 }])
   })
 
-  it('with `persistent: false` the process ends', async () => {
+  it('`break` leaves nothing that keeps the process', async () => {
+    const log = growingLog('one\n')
+    const options = `{ from: 'start', pollInterval: 2 ** 31 - 1 }`
+    const script = `for await (const line of follow(${JSON.stringify(log.path)}, ${options})) break`
+    expect(await exitOf(script)).toEqual({ code: 0, stdout: 'ended\n' })
+  })
+
+  it('nothing keeps the process with `persistent: false`', async () => {
     const log = growingLog('')
-    const script = `
-      import { follow } from '@costream/node-streams'
-      process.on('exit', () => console.log('ended'))
-      for await (const line of follow(${JSON.stringify(log.path)}, { persistent: false })) console.log(line)`
-    const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script]
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname }).catch(
-      (error: { stdout: string }) => error // an await that is never settled makes its exit code 13
-    )
-    expect(stdout).toBe('ended\n')
+    const script = `for await (const line of follow(${JSON.stringify(log.path)}, { persistent: false }));`
+    expect(await exitOf(script)).toEqual({ code: 13, stdout: 'ended\n' }) // Node's code for a loop that waits for ever
   })
 })
 
@@ -550,6 +549,19 @@ describe('what cannot be followed', () => {
     expect(() => follow(log.path, null as never)).toThrow(TypeError)
   })
 })
+
+/** How a process ends that runs a script with `follow`. */
+async function exitOf(script: string): Promise<{ code: unknown; stdout: string }> {
+  const prelude = `import { follow } from '@costream/node-streams'; process.on('exit', () => console.log('ended'));`
+  const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', prelude + script]
+  const options = { cwd: import.meta.dirname, timeout: 10_000 }
+  try {
+    return { code: 0, stdout: (await promisify(execFile)(process.execPath, args, options)).stdout }
+  } catch (error) {
+    const { code, stdout } = error as { code: unknown; stdout: string }
+    return { code, stdout }
+  }
+}
 
 /** What is thrown to a user without special rights; who is none already becomes one meanwhile. */
 function asNobody(act: () => unknown): unknown {
