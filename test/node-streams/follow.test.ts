@@ -184,6 +184,29 @@ describe('when the file changes', () => {
     expect(await flow.next(12)).toEqual(Array.from({ length: 12 }, (_, n) => `${n + 1}`))
   })
 
+  it('they are found also where no new file has come yet', async () => {
+    const log = growingLog('')
+    const flow = reading(follow(log.path, SOON))
+    log.append('0\n')
+    expect(await flow.next(1)).toEqual(['0'])
+    log.rotate().append('1\n').rotate()
+    expect(await flow.next(1)).toEqual(['1'])
+  })
+
+  it('a file that was read is not read again when it gets its rotated name later', async () => {
+    const log = growingLog('')
+    const flow = reading(follow(log.path, SOON))
+    log.append('0\n')
+    expect(await flow.next(1)).toEqual(['0'])
+    renameSync(log.path, `${log.path}.moving`)
+    log.append('1\n')
+    expect(await flow.next(1)).toEqual(['1'])
+    renameSync(`${log.path}.moving`, `${log.path}.2`)
+    renameSync(log.path, `${log.path}.1`)
+    log.append('2\n')
+    expect(await flow.next(1)).toEqual(['2'])
+  })
+
   it('with `rotated: false` it looks for none of them', async () => {
     const log = growingLog('')
     const flow = reading(follow(log.path, { ...SOON, rotated: false }))
@@ -211,9 +234,10 @@ describe('when the file changes', () => {
     log.append('one\n')
     expect(await flow.next(1)).toEqual(['one'])
     log.rotate().append('')
+    const late = flow.next(1)
     await delay(20)
     writeFileSync(`${log.path}.1`, 'late\n', { flag: 'a' })
-    expect(await flow.next(1)).toEqual(['late'])
+    expect(await late).toEqual(['late'])
     log.append('two\n')
     expect(await flow.next(1)).toEqual(['two'])
   })
@@ -434,6 +458,19 @@ describe('how it stops', () => {
     expect(await next).toEqual({ done: true, value: undefined })
     await closed()
     expect([watchers(), openFiles(log.folder)]).toEqual([before, []])
+  })
+
+  it('`return()` at any time leaves no file open', async () => {
+    const log = growingLog('one\n')
+    for (let n = 0; n < 60; n++) {
+      const iterator = follow(log.path, SOON)[Symbol.asyncIterator]()
+      const next = iterator.next()
+      for (let turns = 0; turns < n % 12; turns++) await turn()
+      await iterator.return?.()
+      await next
+    }
+    await closed()
+    expect(openFiles(log.folder)).toEqual([])
   })
 
   it('a stage that wants no more ends it', async () => {
