@@ -15,6 +15,8 @@ export interface Question {
   /** The variant whose time counts as 1. */
   readonly reference: string
   readonly variants: readonly Variant[]
+  /** Removes what the question made to be measured. */
+  readonly remove?: () => void
 }
 
 /** How often each variant is run. */

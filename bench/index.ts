@@ -23,6 +23,7 @@ for (const [name, { title, work, questions }] of Object.entries(workloads)) {
     const table = toTable(await measure(question, effort), question.reference)
     console.log(`${title}. ${question.title}\n\n${table}\n`)
     parts.push(`### ${question.title}`, table)
+    question.remove?.()
   }
   text = replaceSection(text, `${title} (\`pnpm bench ${name}\`)`, parts.join('\n\n'))
   writeFileSync(report, text)

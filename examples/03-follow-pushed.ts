@@ -1,31 +1,9 @@
-import { open } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
-import { coroutine, type Target } from '@costream/core'
-import { type GrowingFile, growingFile } from './growing-file.ts'
+import { coroutine, drive, pipe, type Target, take } from '@costream/core'
+import { follow } from '@costream/node-streams'
+import { growingFile } from './growing-file.ts'
 
-// `tail -f access-log | grep python`, pushed: follow sends each line to grep, grep sends those that match to the
-// printer. The pipeline is put together from its end, each stage being given its target.
-
-async function follow(file: GrowingFile, target: Target<string>): Promise<void> {
-  const handle = await open(file.path)
-  let rest = ''
-  try {
-    while (true) {
-      const last = file.complete // asked before reading: what is written in between is still read
-      const { bytesRead, buffer } = await handle.read()
-      rest += buffer.toString('utf8', 0, bytesRead)
-      const lines = rest.split('\n')
-      rest = lines.pop() ?? '' // a line that is not written to its end yet
-      for (const line of lines) await target.send(line)
-      if (bytesRead > 0) continue
-      if (last) break // a real log has no end; this one has, so that the example has one
-      await delay(5)
-    }
-  } finally {
-    await handle.close()
-  }
-  await target.close()
-}
+// `tail -f access-log | grep python`, pushed: drive sends each line of the file to grep, grep sends those that match to
+// the printer. The pipeline is put together from its end, each stage being given its target.
 
 const grep = coroutine(function* (pattern: string, target: Target<string>) {
   try {
@@ -52,7 +30,9 @@ const log = await growingFile([
   'GET /swig/',
   'GET /python/tags'
 ])
-await follow(log, grep('python', printer()))
+// A log has no end; of this one four lines are read.
+const lines = pipe(follow(log.path, { from: 'start' }), take(4))
+await drive(lines, grep('python', printer()))
 await log.remove()
 
 // Prints:

@@ -6,8 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** A log file that somebody writes to. */
 export interface GrowingFile {
   readonly path: string
-  /** Whether all was written. */
-  readonly complete: boolean
+  /** Removes it, when all is written. */
   remove(): Promise<void>
 }
 
@@ -17,21 +16,16 @@ export async function growingFile(lines: readonly string[]): Promise<GrowingFile
   const path = join(folder, 'access-log')
   await writeFile(path, '')
   const text = lines.map(line => `${line}\n`).join('')
-  let complete = false
   const write = async (): Promise<void> => {
     // Pieces of 25 characters: a reader sees half a line now and then.
     for (let start = 0; start < text.length; start += 25) {
       await appendFile(path, text.slice(start, start + 25))
       await delay(5)
     }
-    complete = true
   }
   const writing = write()
   return {
     path,
-    get complete() {
-      return complete
-    },
     async remove() {
       await writing
       await rm(folder, { recursive: true })

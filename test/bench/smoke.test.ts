@@ -5,13 +5,14 @@ import { workloads } from '../../bench/workloads.ts'
 
 const SIZE = 101
 
-// 1 … 101, the even ones doubled: 2 × (2 + 4 + … + 100)
-const expected: Record<string, unknown> = { 'workload-a': 5100 }
+// Workload A: 1 … 101, the even ones doubled: 2 × (2 + 4 + … + 100)
+const expected: Record<string, unknown> = { 'workload-a': 5100, lines: SIZE }
 
 for (const [name, { questions }] of Object.entries(workloads)) {
   for (const question of questions(SIZE)) {
     test(`every variant of ${name} answers the same: ${question.title}`, async () => {
       expect(await checkResults(question)).toBe(expected[name])
+      question.remove?.()
     })
   }
 }

@@ -1,3 +1,7 @@
+export type { FilePlace } from './file-place.ts'
+export { follow } from './follow.ts'
+export type { FollowedLine, FollowItems, FollowOptions } from './follow-options.ts'
+export type { Loss } from './follower.ts'
 export { fromDuplex } from './from-duplex.ts'
 export { type FromReadableOptions, fromReadable } from './from-readable.ts'
 export { type FromWritableOptions, fromWritable } from './from-writable.ts'

@@ -56,6 +56,8 @@ export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, st
   })
 }
 
+const CARRIAGE_RETURN = 0x0d
+
 /** Makes text of chunks of both kinds; a character that is cut off by text, or by the end, is a `TypeError`. */
 function makeDecoder(): (chunk: unknown) => string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }) // a mark is the splitter's affair
@@ -92,20 +94,23 @@ class Splitter {
     const text = this.#withoutMark(chunk)
     const found: string[] = []
     let start = 0
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', start)) {
-      const line = this.#line(text.slice(start, at))
-      if (this.failure !== undefined) return found
+    // Most of what a file costs is spent in here: a line that lies within its chunk is cut once.
+    for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', start)) {
+      const line = this.#length === 0 ? cutLine(text, start, feed) : this.#join(text.slice(0, feed))
+      if (this.#isTooLong(line.length, found.length)) break
       found.push(line)
-      start = at + 1
+      start = feed + 1
     }
-    this.#keep(start === 0 ? text : text.slice(start))
+    this.#count += found.length
+    if (this.failure === undefined) this.#keep(start === 0 ? text : text.slice(start))
     return found
   }
 
   rest(chunk: string): string[] {
     const found = this.split(chunk)
-    if (this.#length > 0 && this.failure === undefined) found.push(this.#line(''))
-    return found
+    if (this.#length === 0 || this.failure !== undefined) return found
+    const last = this.#join('')
+    return this.#isTooLong(last.length) ? found : [...found, last]
   }
 
   #withoutMark(chunk: string): string {
@@ -118,23 +123,28 @@ class Splitter {
     if (piece === '') return
     this.#pieces.push(piece)
     this.#length += piece.length
-    this.#check(this.#length - 1) // the last may be the CR of a CR LF
+    this.#isTooLong(this.#length - 1) // the last may be the CR of a CR LF
   }
 
-  #line(last: string): string {
-    const line = this.#pieces.length === 0 ? last : this.#pieces.join('') + last
+  #join(last: string): string {
+    const line = this.#pieces.join('') + last
     this.#pieces = []
     this.#length = 0
-    const text = line.endsWith('\r') ? line.slice(0, -1) : line
-    this.#check(text.length)
-    this.#count++
-    return text
+    return cutLine(line, 0, line.length)
   }
 
-  #check(length: number): void {
-    if (length <= this.#maxLength) return
+  /** Whether the next line is; `before` are found but not counted. */
+  #isTooLong(length: number, before = 0): boolean {
+    if (length <= this.#maxLength) return false
     this.failure = new RangeError(
-      `lines: line ${this.#count + 1} is longer than ${this.#maxLength} characters. Raise maxLength, or split the input otherwise`
+      `lines: line ${this.#count + before + 1} is longer than ${this.#maxLength} characters. Raise maxLength, or split the input otherwise`
     )
+    return true
   }
+}
+
+/** A line without the CR of a CR LF. */
+function cutLine(text: string, start: number, feed: number): string {
+  const returns = feed > start && text.charCodeAt(feed - 1) === CARRIAGE_RETURN
+  return text.slice(start, returns ? feed - 1 : feed)
 }

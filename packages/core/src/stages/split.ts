@@ -106,11 +106,16 @@ class Splitter {
   }
 
   #piece(last: string): string {
-    const piece = this.#parts.length === 0 ? last : this.#parts.join('') + last
-    this.#parts = []
-    this.#length = 0
+    const piece = this.#length === 0 ? last : this.#join(last)
     this.#check(piece.length)
     this.#pieces++
+    return piece
+  }
+
+  #join(last: string): string {
+    const piece = this.#parts.join('') + last
+    this.#parts = []
+    this.#length = 0
     return piece
   }
 
