@@ -16,7 +16,7 @@ export function destroyed(stream: Readable | Writable, failure?: Failure): Promi
       if (error !== reason) late ??= { error }
     }
     const closed = (): void => {
-      stream.off('error', note)
+      if (emitsClose(stream)) stream.off('error', note) // else its error may be yet to come
       stream.off('close', closed)
       if (late === undefined) resolve()
       else reject(late.error)
