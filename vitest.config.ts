@@ -1,6 +1,21 @@
-import { defineConfig } from 'vitest/config'
+import process from 'node:process'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const exclude = ['**/node_modules/**', '**/dist/**']
+
+/** The tests next to PostgreSQL and Redis, which scripts/with-servers.sh starts. */
+function servers(): TestProjectInlineConfiguration[] {
+  if (process.env.COSTREAM_SERVERS === undefined) {
+    console.log('Not run here: the tests next to PostgreSQL and Redis. `pnpm test:neighbours` starts both.')
+    return []
+  }
+  return [
+    {
+      extends: true,
+      test: { name: 'servers', include: ['test/neighbours/servers/*.test.ts'], fileParallelism: false }
+    }
+  ]
+}
 
 export default defineConfig({
   // Node 22 has no `using`: sources and tests are lowered as far as the packages are.
@@ -13,8 +28,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/package/**', 'test/types/**']
+          exclude: [...exclude, 'test/neighbours/**', 'test/package/**', 'test/types/**']
         }
+      },
+      {
+        extends: true,
+        test: { name: 'neighbours', include: ['test/neighbours/*.test.ts'] }
       },
       {
         extends: true,
@@ -37,7 +56,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000
         }
-      }
+      },
+      ...servers()
     ]
   }
 })

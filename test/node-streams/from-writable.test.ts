@@ -264,6 +264,19 @@ describe('fromWritable()', () => {
     expect([listenersOf(finished), listenersOf(failed)]).toEqual([before, before])
   })
 
+  it('`fromWritable()` lets no error of a stream it destroyed go unheard, however late it comes', async () => {
+    const stream = new Writable({
+      objectMode: true,
+      emitClose: false,
+      write() {},
+      destroy: (error, callback) => void setTimeout(callback, 20, error)
+    })
+    const error = new Error('source')
+    expect(await failure((async () => fromWritable(stream).throw(error))())).toBe(error)
+    expect(stream.errored).toBe(error)
+    await expect.poll(() => stream.closed).toBe(true) // an 'error' without a listener would fail the test run
+  })
+
   it('`fromWritable()` hears its signal while the source waits', async () => {
     const { stream } = keeping()
     const source = waiting([1])

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { drive, type Failure, type Source } from '@costream/core'
 import { type EMPTY, POLL, RELEASE } from '@costream/core/adapter'
-import { destroyed } from './destroyed.ts'
+import { destroyed, isClosed } from './destroyed.ts'
 import { writableTarget } from './from-writable.ts'
 import { readableFlow } from './readable-flow.ts'
 import { isTransform } from './upstream.ts'
@@ -32,7 +32,8 @@ export function couple<In, Out>(source: Source<In>, duplex: Duplex): AsyncIterab
         const early = isTransform(duplex) && !duplex.writableEnded
         if (early) target.stop()
         await writing
-        await (early ? destroyed(duplex) : finished(duplex, { cleanup: true }))
+        if (early) await destroyed(duplex)
+        else if (!isClosed(duplex) || duplex.errored) await finished(duplex, { cleanup: true })
         return result
       }
       const release = async (failure?: Failure): Promise<void> => {

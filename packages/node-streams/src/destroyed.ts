@@ -8,7 +8,7 @@ import { toError } from './to-error.ts'
  * Without a failure no 'error' is emitted, unless the stream's own clean-up fails: the promise rejects with that.
  */
 export function destroyed(stream: Readable | Writable, failure?: Failure): Promise<void> {
-  if (stream.closed) return Promise.resolve()
+  if (isClosed(stream)) return Promise.resolve()
   const reason = failure && toError(failure.error)
   return new Promise((resolve, reject) => {
     let late: Failure | undefined
@@ -16,7 +16,7 @@ export function destroyed(stream: Readable | Writable, failure?: Failure): Promi
       if (error !== reason) late ??= { error }
     }
     const closed = (): void => {
-      stream.off('error', note)
+      if (emitsClose(stream)) stream.off('error', note) // else its error may be yet to come
       stream.off('close', closed)
       if (late === undefined) resolve()
       else reject(late.error)
@@ -26,6 +26,11 @@ export function destroyed(stream: Readable | Writable, failure?: Failure): Promi
     stream.destroy(reason)
     if (!emitsClose(stream)) setImmediate(closed)
   })
+}
+
+/** Whether a stream is closed. One that has no word for it, as those of streamx, is once it is destroyed. */
+export function isClosed(stream: Readable | Writable): boolean {
+  return (stream.closed as boolean | undefined) ?? stream.destroyed
 }
 
 /** Whether a stream will say that it is closed; only its inner state knows. */
