@@ -175,6 +175,9 @@ export async function perform(cell: Cell, patience: number): Promise<Outcome> {
   if (behaviour.abort === 'after') abort()
   const { reads } = tracked.log
   for (let n = 0; n < 3; n++) await turn()
+  // Web streams tell each other of an end one after the other.
+  const waits = (): boolean => cell.source.cleansUp && reads > 0 && tracked.log.cleanUps === 0
+  for (let n = 0; n < 20 && waits(); n++) await turn()
   return {
     items: [...items],
     ...ending,

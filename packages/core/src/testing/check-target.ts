@@ -37,7 +37,7 @@ type AnyTarget = object
  *
  * const { checked, leftOut } = await checkTarget(target => broadcast(target), { items: [1, 2, 3] })
  * console.log(checked > 500) // true
- * console.log(leftOut.at(0)?.reason) // an array has an end
+ * console.log(leftOut.at(0)?.reason) // nobody reads, so nobody breaks off
  * ```
  */
 export function checkTarget<T>(

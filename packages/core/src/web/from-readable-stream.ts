@@ -100,7 +100,7 @@ function byobReader(stream: WebReadable<unknown>): ReadableStreamBYOBReader {
   return (stream as ReadableStream<unknown>).getReader({ mode: 'byob' })
 }
 
-type Step = ReadableStreamReadResult<unknown>
+type Step = { readonly done: boolean; readonly value?: unknown }
 
 interface Reader {
   read(): Promise<Step>
