@@ -294,7 +294,7 @@ export function actor(behaviour: Behaviour, abort: () => void): (item: unknown, 
     if (failing !== undefined && index === failing.at) return failed(failing)
     if (behaviour.abort === 'at the third item' && index === 2) abort()
     if (behaviour.abort === 'while the target waits' && index === 2) {
-      setImmediate(abort)
+      void turn().then(abort)
       return new Promise(() => {})
     }
     const { wants } = behaviour

@@ -1,4 +1,3 @@
-import { getEventListeners } from 'node:events'
 import { type Diagnostic, type Failure, onDiagnostic } from '@costream/core'
 import type { SourceLog } from '../support/tracked-source.ts'
 import { turn } from '../support/tracked-source.ts'
@@ -72,6 +71,7 @@ export function nameOf({ source, stages, run, behaviour }: Cell): string {
 export async function perform(cell: Cell, patience: number = PATIENCE): Promise<Outcome> {
   const { behaviour, run } = cell
   const controller = new AbortController()
+  const listeners = countListeners(controller.signal)
   const abort = (): void => controller.abort(behaviour.failure?.error)
   const tracked = makeSource(cell, abort)
   const log: StageLog = { begun: 0, finished: 0 }
@@ -119,9 +119,25 @@ export async function perform(cell: Cell, patience: number = PATIENCE): Promise<
     target,
     inFlight,
     lateReads: tracked.log.reads - reads,
-    listeners: getEventListeners(controller.signal, 'abort').length,
+    listeners: listeners(),
     diagnostics
   }
+}
+
+/** Tells how many listeners a signal has: no platform but Node can be asked. */
+function countListeners(signal: AbortSignal): () => number {
+  const { addEventListener, removeEventListener } = signal
+  const added = new Map<unknown, boolean>()
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    const [, listener, options] = args
+    added.set(listener, typeof options === 'object' && options.once === true)
+    addEventListener.apply(signal, args)
+  }
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    added.delete(args[1])
+    removeEventListener.apply(signal, args)
+  }
+  return () => [...added.values()].filter(once => !(once && signal.aborted)).length
 }
 
 function makeSource({ source, behaviour }: Cell, abort: () => void): ReturnType<SourceForm['make']> {
@@ -135,7 +151,7 @@ function makeSource({ source, behaviour }: Cell, abort: () => void): ReturnType<
     ...(cleaning && { cleanUpFailure: cleaning.failure }),
     ...(behaviour.abort === 'while the source is parked' && {
       parkAt: 3,
-      onPark: () => void setImmediate(abort)
+      onPark: () => void turn().then(abort)
     })
   })
 }

@@ -78,8 +78,24 @@ const anyPipeSync = pipeSync as unknown as (...args: unknown[]) => unknown
 const anyItPipe = itPipe as unknown as (...args: unknown[]) => unknown
 const anyCompose = compose as unknown as (...stages: unknown[]) => Stage<unknown, unknown>
 
-// Every supported runtime has it; the DOM types of TypeScript do not.
-const { from: streamFrom } = ReadableStream as unknown as { from(source: Source<unknown>): ReadableStream }
+/** What `ReadableStream.from` makes; Chromium has none. */
+function streamFrom(source: Source<unknown>): ReadableStream {
+  let iterator: AsyncIterator<unknown>
+  return new ReadableStream(
+    {
+      start() {
+        iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : itemsOf(source)
+      },
+      async pull(controller) {
+        const step = await iterator.next()
+        if (step.done === true) controller.close()
+        else controller.enqueue(step.value)
+      },
+      cancel: async reason => void (await iterator.return?.(reason))
+    },
+    { highWaterMark: 0 }
+  )
+}
 
 /** A target that notes what reaches it, and acts as the parts say. */
 export function targetOf(parts: Parts, log: (log: TargetLog<unknown>) => void): Target<unknown, number> {

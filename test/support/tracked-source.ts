@@ -53,7 +53,19 @@ const never: Promise<never> = new Promise(() => {})
 
 /** Settles after a turn of the event loop. */
 export function turn(): Promise<void> {
-  return new Promise(resolve => void setImmediate(resolve))
+  return new Promise(resolve => afterOthers(resolve))
+}
+
+/** A timer would do everywhere; in browsers it takes milliseconds. */
+function afterOthers(act: () => void): void {
+  const { setImmediate } = globalThis as { setImmediate?: (act: () => void) => unknown }
+  if (setImmediate !== undefined) return void setImmediate(act)
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    port1.close()
+    act()
+  }
+  port2.postMessage(undefined)
 }
 
 /** Follows the script, and keeps the log. */
