@@ -22,6 +22,8 @@ const write = async (directory: string): Promise<void> => {
   await writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module' }))
 }
 
+const total = { passed: 0, failed: 0 }
+
 const perform = async (runtime: Runtime, directory: string): Promise<void> => {
   const begun = performance.now()
   const { report, on } = await runOn(runtime, directory)
@@ -30,7 +32,8 @@ const perform = async (runtime: Runtime, directory: string): Promise<void> => {
   const told = TOLD.map(name => `${counts[name] ?? 0} ${name}`).join(', ')
   console.log(`${on}: ${passed} tests passed, ${failed.length} failed; ${told}; ${seconds} s`)
   for (const { name, message } of failed) console.error(`FAILED on ${on}: ${name}\n${message}`)
-  if (failed.length > 0) process.exitCode = 1
+  total.passed += passed
+  total.failed += failed.length
 }
 
 const runtimes = (process.argv.length > 2 ? process.argv.slice(2) : ALL).map(runtimeOf)
@@ -41,9 +44,11 @@ try {
     // The others are tried all the same.
     await perform(runtime, directory).catch((error: Error) => {
       console.error(`FAILED ${error.message}`)
-      process.exitCode = 1
+      total.failed++
     })
   }
 } finally {
   await rm(directory, { recursive: true, force: true })
 }
+console.log(`portable: ${total.passed} passed, ${total.failed} failed`)
+if (total.failed > 0) process.exitCode = 1

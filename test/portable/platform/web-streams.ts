@@ -2,9 +2,11 @@ import {
   bytes,
   compose,
   count,
+  flatMap,
   fromTransformStream,
   fromWritableStream,
   map,
+  merge,
   pipe,
   take,
   text,
@@ -27,6 +29,13 @@ function numbers(until: number, cancelled?: (reason: unknown) => void): Readable
     },
     { highWaterMark: 0 }
   )
+}
+
+/** A stream as WebKit has it: it can be read, but not iterated. */
+function bare<T>(stream: ReadableStream<T>): ReadableStream<T> {
+  const { getReader, cancel } = stream
+  const own = { getReader: getReader.bind(stream), cancel: cancel.bind(stream) }
+  return Object.defineProperty(own, 'locked', { get: () => stream.locked }) as ReadableStream<T>
 }
 
 /** A stream of bytes that fills the view of whoever reads, as files and sockets do. */
@@ -85,6 +94,26 @@ const reading: readonly PortableTest[] = [
     async run() {
       const stream = new ReadableStream({ start: controller => controller.error(FAILURE) })
       equal(await failure(() => pipe(stream, toArray())), FAILURE)
+    }
+  },
+  {
+    name: 'streams that cannot be iterated are sources and stages all the same',
+    async run() {
+      equal(await pipe(bare(numbers(3)), double, toArray()), [2, 4, 6])
+      equal(await pipe(merge(bare(numbers(3))), take(2), toArray()), [1, 2])
+      equal(
+        await pipe(
+          [2, 1],
+          flatMap(n => bare(numbers(n))),
+          toArray()
+        ),
+        [1, 2, 1]
+      )
+      const { readable, writable } = new TransformStream<number, number>()
+      equal(
+        await pipe([1, 2], fromTransformStream({ readable: bare(readable), writable }), toArray()),
+        [1, 2]
+      )
     }
   },
   {
