@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Page, chromium as playwright } from 'playwright-core'
 import type { Runtime } from './runtime.ts'
 
-/** The Chromium of the system; that of playwright is patched, and comes from elsewhere. */
+/** The Chromium of the system: playwright-core brings none. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 const PAGE = '<!doctype html><title>costream</title><link rel="icon" href="data:,">'

@@ -17,8 +17,8 @@ export const runtimeOf = (name: string): Runtime => {
   const [tool, version] = name.split('@')
   if (name === 'node') return command(`Node.js ${VERSIONS.node}`, process.execPath)
   if (tool === 'node' && version) return packaged('Node.js', tool, version)
-  if (tool === 'bun') return packaged('Bun', tool, version ?? VERSIONS.bun)
-  if (tool === 'deno') return packaged('Deno', tool, version ?? VERSIONS.deno, 'run', '--no-prompt')
+  if (tool === 'bun') return packaged('Bun', tool, version || VERSIONS.bun)
+  if (tool === 'deno') return packaged('Deno', tool, version || VERSIONS.deno, 'run', '--no-prompt')
   if (name === 'chromium') return chromium
   throw new RangeError(`There is no runtime ${name}: name some of ${ALL.join(', ')}, or one@version`)
 }
