@@ -1,6 +1,7 @@
 import { FLOW } from '../brands.ts'
 import { callTransform, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
+import { eachStep } from '../run/each-step.ts'
 import type { Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
 import { FlowIterator } from './flow-iterator.ts'
@@ -31,9 +32,9 @@ function openPull(form: PullForm, plan: Plan): Cursor<unknown> {
   const upstream = new Upstream({ ...plan, limits: { ...plan.limits, signals: [] }, reader: form.name })
   try {
     const { iterator, sync } = openIterator(callTransform(form, upstream))
-    return new Cursor(iterator, sync, (parked, failure) => upstream.release(parked, failure))
+    return new Cursor(iterator, sync, failure => upstream.release(failure))
   } catch (error) {
-    upstream.release(false, { error }).catch(() => {})
+    upstream.release({ error }).catch(() => {})
     throw error
   }
 }
@@ -70,14 +71,21 @@ class Upstream implements AsyncIterable<unknown> {
     return this.#iterator
   }
 
-  async release(parked: boolean, failure?: Failure): Promise<void> {
-    if (this.#iterator === undefined && this.#native !== undefined) {
-      this.#native.parked = parked // whoever reads it is another generator, which waits for it if it is waited for
-      await this.#native.close(this[FLOW].limits.closeTimeout, failure)
-    }
-    this.#iterator ??= new FlowIterator(this[FLOW])
-    await this.#iterator.release(failure)
-    await Promise.all([...this.#runs].map(run => endRun(run, failure)))
+  release(failure?: Failure): Promise<void> {
+    return eachStep(
+      () => this.#closeNative(failure),
+      () => {
+        this.#iterator ??= new FlowIterator(this[FLOW])
+        return this.#iterator.release(failure)
+      },
+      () => Promise.all([...this.#runs].map(run => endRun(run, failure)))
+    )
+  }
+
+  #closeNative(failure?: Failure): Promise<void> | undefined {
+    if (this.#iterator !== undefined || this.#native === undefined) return
+    this.#native.parked = true // whoever reads it may have asked for more than it was asked for
+    return this.#native.close(this[FLOW].limits.closeTimeout, failure)
   }
 
   #adopt(run: Running<unknown>): void {

@@ -1,10 +1,10 @@
 import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { report } from '../diagnostics.ts'
-import { isPromise } from '../is-promise.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
+import { eachStep } from './each-step.ts'
 
 type Step<T> = IteratorResult<T, unknown>
 
@@ -15,8 +15,8 @@ interface AnyIterator<T> {
   [RELEASE]?(failure?: Failure): unknown
 }
 
-/** Releases something else with a source: told whether the source is waited for, and the failure of the run. */
-type Release = (parked: boolean, failure?: Failure) => unknown
+/** Releases something else with a source; told the failure of the run. */
+type Release = (failure?: Failure) => Promise<void>
 
 /**
  * A source that was opened: its iterator, and what is needed to return it exactly once.
@@ -74,14 +74,19 @@ export class Cursor<T> {
   }
 
   async #releaseBoth(failure?: Failure): Promise<void> {
-    const also = this.parked ? this.#alsoRelease?.(true, failure) : undefined // a parked generator waits for just that
-    if (isPromise(also)) also.then(undefined, () => {}) // it may fail before it is waited for
-    if (!this.ended) {
-      this.ended = true
-      const { iterator } = this
-      await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
-    }
-    await (also ?? this.#alsoRelease?.(false, failure))
+    const also = this.parked ? this.#alsoRelease?.(failure) : undefined // a parked generator waits for just that
+    also?.catch(() => {}) // it may fail before its turn to be awaited
+    await eachStep(
+      () => this.#return(failure),
+      () => also ?? this.#alsoRelease?.(failure)
+    )
+  }
+
+  #return(failure?: Failure): unknown {
+    if (this.ended) return
+    this.ended = true
+    const { iterator } = this
+    return iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure)
   }
 }
 
