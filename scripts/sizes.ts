@@ -15,9 +15,9 @@ export const SIZES: readonly Size[] = [
   {
     title: 'pipe, map, filter and toArray',
     module: "export { filter, map, pipe, toArray } from '@costream/core'",
-    limit: 10_000
+    limit: 12_000
   },
-  { title: 'all of core', module: "export * from '@costream/core'", limit: 35_000 }
+  { title: 'all of core', module: "export * from '@costream/core'", limit: 37_000 }
 ]
 
 /** Bundles a module, minified; answers the sizes in bytes, before and after gzip. */
