@@ -12,7 +12,7 @@ import { ALL, runtimeOf } from './portable/runtimes.ts'
 const TOLD = ['law cells', 'chains', 'pipelines']
 
 const { COSTREAM_RUNS: runs, COSTREAM_SEED: seed } = process.env
-const options = { ...(runs && { runs: Number(runs) }), ...(seed && { seed: Number(seed) }) }
+const options = { ...(runs && { numRuns: Number(runs) }), ...(seed && { seed: Number(seed) }) }
 
 const write = async (directory: string): Promise<void> => {
   const tests = await bundle({ entryPoints: [join(root, 'test/portable/index.ts')] })
