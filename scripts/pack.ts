@@ -11,6 +11,7 @@ export interface Manifest {
   name: string
   version: string
   private?: boolean
+  sideEffects?: boolean
   bin?: Record<string, string>
   exports: ExportsMap
   dependencies?: Record<string, string>

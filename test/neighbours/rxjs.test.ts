@@ -1,7 +1,7 @@
 import { fromObservable, pull, type Source, toObservable } from '@costream/core'
+import { trackedSource } from '@costream/core/testing'
 import { from, map, type Observable, type ObservableInput, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { asyncGeneratorSource } from '../support/tracked-source.ts'
 import { nextTo } from './support/next-to.ts'
 import { type Row, rows } from './support/row.ts'
 
@@ -49,7 +49,7 @@ nextTo('rxjs: an Observer last', {
 
 describe('rxjs', () => {
   it('an operator that wants no more returns the source', async () => {
-    const { source, log } = asyncGeneratorSource({ items: rows(500) })
+    const { source, log } = trackedSource('async generator', { items: rows(500) })
     const taken = observable(source).pipe(take(3))
     const numbers: number[] = []
     await new Promise<void>((resolve, reject) => {

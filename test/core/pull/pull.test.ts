@@ -1,8 +1,25 @@
-import { catchError, compose, DONE, type Flow, pipe, pull, take, toArray } from '@costream/core'
-import { turn } from '@costream/core/testing'
+import { catchError, compose, DONE, type Flow, map, pipe, pull, take, toArray } from '@costream/core'
+import { trackedSource, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
 
 const six = [1, 2, 3, 4, 5, 6]
+
+const pass = pull((source: AsyncIterable<number>) => passing(source))
+
+async function* passing(source: AsyncIterable<number>): AsyncGenerator<number> {
+  for await (const item of source) yield item
+}
+
+/** Asks for the next item before it yields the one it has. */
+const readAhead = pull(async function* (source: AsyncIterable<number>) {
+  const iterator = source[Symbol.asyncIterator]()
+  let next = iterator.next()
+  for (let step = await next; step.done !== true; step = await next) {
+    next = iterator.next()
+    next.catch(() => {})
+    yield step.value
+  }
+})
 
 async function read<T>(flow: Flow<T>): Promise<T[]> {
   const items: T[] = []
@@ -114,5 +131,26 @@ describe('pull()', () => {
     await expect(
       Promise.resolve().then(() => pipe([1], pull((() => 1) as never), toArray()))
     ).rejects.toThrow(TypeError)
+  })
+
+  test.each([
+    ['an async generator', 'async generator'],
+    ['a generator behind another stage', 'generator']
+  ] as const)('is not held up by what it read ahead of %s that waits', async (_, form) => {
+    const { source } = trackedSource(form, { items: six, parkAt: 3 })
+    expect(await pipe(source, pass, readAhead, take(3), toArray())).toEqual([1, 2, 3])
+  })
+
+  test('returns a source that waits for what was read ahead, when the run is aborted between two reads', async () => {
+    const { source, log } = trackedSource('generator', { items: six, parkAt: 3 })
+    const controller = new AbortController()
+    const park = map((n: number) => {
+      if (n < 3) return n
+      setTimeout(() => controller.abort('reason'))
+      return new Promise<number>(() => {})
+    })
+    const run = pipe(source, pass, readAhead, park, toArray(), { signal: controller.signal })
+    await expect(run).rejects.toBe('reason')
+    expect(log.cleanUps).toBe(1)
   })
 })

@@ -1,6 +1,9 @@
 import {
   BackpressureError,
+  catchError,
+  compose,
   DONE,
+  drive,
   drop,
   END,
   type Handle,
@@ -204,6 +207,31 @@ describe('push()', () => {
       }
     })
     expect(await pipe(failing(), stage, toArray())).toEqual([1, -1])
+  })
+
+  test('ends well when what two bodies queued fails below them and is handled there', async () => {
+    const fanOut = push<number, number>(function* (target) {
+      while (true) {
+        const item = yield* receive<number>()
+        for (const n of [item, item + 1]) target.send(n)
+      }
+    })
+    let calls = 0
+    const second = map((n: number) => {
+      if (++calls === 2) throw new Error('below')
+      return n
+    })
+    const target = trackedTarget<number>({ onSend: () => turn() })
+    await drive(
+      [1],
+      compose(
+        fanOut,
+        fanOut,
+        second,
+        catchError<number>(() => [])
+      )(target)
+    )
+    expect(target.log).toMatchObject({ items: [1], closes: 1, breaches: [] })
   })
 
   test('starts a body for each run', async () => {

@@ -90,10 +90,12 @@ describe('expand()', () => {
     for (const seeds of [[0], [1, 2, 3]]) {
       let working = 0
       let most = 0
+      const all = Promise.withResolvers<void>()
       const stage = expand<number>(
         async n => {
           most = Math.max(most, ++working)
-          await turn()
+          if (working === 3) all.resolve()
+          if (n !== 0) await all.promise
           working--
           return n === 0 ? [1, 2, 3] : []
         },

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { Failure } from '@costream/core'
+import { type SourceLog, type TrackedSource, trackedSource } from '@costream/core/testing'
 import { run } from '@costream/node-streams'
-import { asyncGeneratorSource, type SourceLog, type TrackedSource } from '../../support/tracked-source.ts'
 import { Arrivals } from './arrivals.ts'
 import { between, numberAt } from './between.ts'
 import { capacityOf } from './capacity.ts'
@@ -91,7 +91,7 @@ export async function attempt(neighbour: Neighbour, plan: Plan): Promise<Outcome
 
 function feedOf({ total, failAt }: Plan): TrackedSource<Row, AsyncIterable<Row>> {
   const failing = failAt === undefined ? {} : { failAt, failure: { error: FEED_ERROR } }
-  return asyncGeneratorSource({ items: rows(total), ...failing })
+  return trackedSource('async generator', { items: rows(total), ...failing })
 }
 
 /** The whole pipeline. */

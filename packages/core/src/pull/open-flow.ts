@@ -1,6 +1,7 @@
 import { FLOW } from '../brands.ts'
 import { callTransform, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
+import { eachStep } from '../run/each-step.ts'
 import type { Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
 import { FlowIterator } from './flow-iterator.ts'
@@ -70,15 +71,21 @@ class Upstream implements AsyncIterable<unknown> {
     return this.#iterator
   }
 
-  async release(failure?: Failure): Promise<void> {
-    if (this.#iterator === undefined && this.#native !== undefined) {
-      // Nobody can tell whether a `next()` of it is pending: who was handed it may read ahead.
-      this.#native.parked = true
-      await this.#native.close(this[FLOW].limits.closeTimeout, failure)
-    }
-    this.#iterator ??= new FlowIterator(this[FLOW])
-    await this.#iterator.release(failure)
-    await Promise.all([...this.#runs].map(run => endRun(run, failure)))
+  release(failure?: Failure): Promise<void> {
+    return eachStep(
+      () => this.#closeNative(failure),
+      () => {
+        this.#iterator ??= new FlowIterator(this[FLOW])
+        return this.#iterator.release(failure)
+      },
+      () => Promise.all([...this.#runs].map(run => endRun(run, failure)))
+    )
+  }
+
+  #closeNative(failure?: Failure): Promise<void> | undefined {
+    if (this.#iterator !== undefined || this.#native === undefined) return
+    this.#native.parked = true // whoever reads it may have asked for more than it was asked for
+    return this.#native.close(this[FLOW].limits.closeTimeout, failure)
   }
 
   #adopt(run: Running<unknown>): void {

@@ -146,6 +146,7 @@ export class HandleState<Out> {
         reply = next()
       }
     } catch (error) {
+      if (this.handled) return null // it was thrown below, and handled, before this reply could tell
       this.#fail(error)
       for (const listener of this.#listeners) listener(this.failure)
       throw this.failure?.error

@@ -4,6 +4,7 @@ import { report } from '../diagnostics.ts'
 import { isAsyncIterable, isOneItem } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
+import { eachStep } from './each-step.ts'
 
 type Step<T> = IteratorResult<T, unknown>
 
@@ -14,8 +15,8 @@ interface AnyIterator<T> {
   [RELEASE]?(failure?: Failure): unknown
 }
 
-/** Releases something else with a source: told the failure of the run. */
-type Release = (failure?: Failure) => unknown
+/** Releases something else with a source; told the failure of the run. */
+type Release = (failure?: Failure) => Promise<void>
 
 /**
  * A source that was opened: its iterator, and what is needed to return it exactly once.
@@ -73,22 +74,19 @@ export class Cursor<T> {
   }
 
   async #releaseBoth(failure?: Failure): Promise<void> {
-    if (!this.parked) {
-      await this.#return(failure)
-      await this.#alsoRelease?.(failure)
-      return
-    }
-    const also = Promise.resolve(this.#alsoRelease?.(failure)) // a parked generator waits for just that
-    also.catch(() => {}) // told below, unless the iterator itself fails before
-    await this.#return(failure)
-    await also
+    const also = this.parked ? this.#alsoRelease?.(failure) : undefined // a parked generator waits for just that
+    also?.catch(() => {}) // it may fail before its turn to be awaited
+    await eachStep(
+      () => this.#return(failure),
+      () => also ?? this.#alsoRelease?.(failure)
+    )
   }
 
-  async #return(failure?: Failure): Promise<void> {
+  #return(failure?: Failure): unknown {
     if (this.ended) return
     this.ended = true
     const { iterator } = this
-    await (iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure))
+    return iterator[RELEASE] === undefined ? iterator.return?.() : iterator[RELEASE](failure)
   }
 }
 

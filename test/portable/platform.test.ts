@@ -1,0 +1,4 @@
+import { PLATFORM } from './platform/platform.ts'
+import { register } from './register.ts'
+
+register(PLATFORM)
