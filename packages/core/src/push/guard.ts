@@ -37,19 +37,28 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
   }
 
   const wait = (reply: PromiseLike<Settled>): Promise<Settled> => {
+    let abandoned = false
+    const forget = (): void => {
+      abandon = pending = undefined
+    }
     const outcome = new Promise<Settled>((resolve, reject) => {
-      abandon = reject
+      abandon = error => {
+        abandoned = true
+        forget()
+        reject(error)
+      }
       reply.then(
         value => resolve(value),
         error => reject(error)
       )
     }).then(
       value => {
-        abandon = pending = undefined
+        forget()
         return conclude(settled(value, name))
       },
       error => {
-        abandon = pending = undefined
+        if (abandoned) throw error // what becomes of it is up to `throw`
+        forget()
         if (state !== 'failed') passedThrough(name, error)
         throw fail(error)
       }
