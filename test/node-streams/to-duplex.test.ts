@@ -1,12 +1,14 @@
 import { once } from 'node:events'
-import nodeStream, { Duplex, PassThrough, Readable } from 'node:stream'
+import nodeStream, { Duplex, PassThrough, Readable, type Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
+import { createGunzip, gzipSync } from 'node:zlib'
 import {
   batch,
   END,
   type EndListener,
   filter,
   flatMap,
+  lines,
   map,
   pull,
   push,
@@ -17,7 +19,8 @@ import {
   take,
   toArray
 } from '@costream/core'
-import { pipe, toDuplex } from '@costream/node-streams'
+import { compose as join, pipe, toDuplex } from '@costream/node-streams'
+import { PassThrough as ForeignPassThrough } from 'readable-stream'
 import { describe, expect, it } from 'vitest'
 import { counting, errorsOf, failure, keeping, parked, turns } from './support/streams.ts'
 
@@ -354,11 +357,42 @@ describe('toDuplex()', () => {
     expect([duplex.closed, errors]).toEqual([true, []])
   })
 
-  it('`toDuplex()` drains a foreign Duplex that is piped into it after an early stop', async () => {
+  it('`toDuplex()` ends what is piped into it through Transforms after an early stop', async () => {
+    const classes = [PassThrough, ForeignPassThrough as unknown as typeof PassThrough]
+    for (const Class of classes) {
+      const { stream, items } = keeping<number>()
+      const { stream: source } = counting()
+      const through = [0, 1].map(() => new Class({ objectMode: true })) as [Transform, Transform]
+      await pipeline(source, ...through, toDuplex(take<number>(3)), stream)
+      expect([items, [source, ...through].map(each => each.destroyed)]).toEqual([[0, 1, 2], [true, true, true]])
+    }
+  })
+
+  it('`toDuplex()` asks a Transform that it ends for no more: an unfinished file is no failure', async () => {
+    const zipped = gzipSync(Array.from({ length: 100_000 }, (_, n) => `bus ${n}`).join('\n'))
+    let given = 0
+    const source = new Readable({
+      read() {
+        this.push(zipped.subarray(given, (given += 1000)))
+      }
+    })
+    const { stream, items } = keeping<string>()
+    await pipeline(source, createGunzip(), toDuplex(join(lines(), take(2))), stream)
+    expect([items, source.destroyed, given < zipped.length]).toEqual([['bus 0', 'bus 1'], true, true])
+  })
+
+  it('`toDuplex()` drains a Duplex that is no Transform, and an iterable, after an early stop', async () => {
     const { stream, items } = keeping<number>()
     const { stream: source, made } = counting(50)
-    await pipeline(source, new PassThrough({ objectMode: true }), toDuplex(take<number>(3)), stream)
+    const duplex = Duplex.from(async function* (numbers: AsyncIterable<number>) {
+      yield* numbers
+    })
+    await pipeline(source, duplex, toDuplex(take<number>(3)), stream)
     expect([items, made()]).toEqual([[0, 1, 2], 50])
+    const [more, through] = [keeping<number>(), new PassThrough({ objectMode: true })]
+    const fifty = Array.from({ length: 50 }, (_, n) => n)
+    await pipeline(fifty, through, toDuplex(take<number>(3)), more.stream)
+    expect(more.items).toEqual([0, 1, 2])
   })
 
   it('`toDuplex()` answers a Duplex, and refuses what is no stage', () => {

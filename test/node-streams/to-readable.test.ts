@@ -328,6 +328,6 @@ describe('toReadable()', () => {
       expect(() => toReadable(value as never)).toThrow(TypeError)
     }
     expect(() => toReadable([], { closeTimeout: -1 })).toThrow(RangeError)
-    expect(() => toReadable([], { encoding: 'utf8' } as object)).toThrow(/no option "encoding"/)
+    expect(() => toReadable([], { emitClose: false } as object)).toThrow(/no option "emitClose"/)
   })
 })

@@ -1,5 +1,6 @@
 import { DONE, type Failure, type Reply, type Target } from '@costream/core'
-import { prematureClose, toError } from './to-error.ts'
+import { prematureClose } from './state.ts'
+import { toError } from './to-error.ts'
 
 /** How a Node stream is told that one of its methods is through. */
 export type Callback = (error?: Error | null) => void
@@ -54,10 +55,10 @@ export class Feed<T> {
   }
 
   /** Throws into the target, unless it was closed: what is destroyed has not come to a good end. */
-  destroy(error: Error | null, callback: Callback): void {
+  destroy(stream: object, error: Error | null, callback: Callback): void {
     if (this.#closed) return callback(error)
     this.#closed = true
-    const reason = error ?? prematureClose()
+    const reason = error ?? prematureClose(stream)
     this.#throw(reason).then(late => {
       const other = late !== undefined && late.error !== reason && error === null
       callback(other ? toError(late.error) : error)

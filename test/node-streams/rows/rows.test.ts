@@ -1,0 +1,43 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { duplexRows } from './duplex.ts'
+import { fromReadableRows } from './from-readable.ts'
+import { fromWritableRows } from './from-writable.ts'
+import { linesRows } from './lines.ts'
+import { lineHere, passes, type Row } from './row.ts'
+import { table } from './table.ts'
+import { toReadableRows } from './to-readable.ts'
+import { webRows } from './web.ts'
+
+// What must hold between Node streams, Web streams and costream, row by row. Each row is one question, put to ours and
+// to the stock way or a peer; so that what fails at it shows that the question can be failed.
+
+const rows: readonly Row[] = [
+  ...fromReadableRows,
+  ...toReadableRows,
+  ...fromWritableRows,
+  ...duplexRows,
+  ...webRows,
+  ...linesRows
+]
+const held = new Set<Row>()
+const line = lineHere()
+
+describe('the rows', () => {
+  afterAll(() => console.log(table(rows, held)))
+
+  for (const row of rows) {
+    it(`${row.number}. ${row.says}`, async () => {
+      expect(await row.ours()).toEqual(row.holds)
+      held.add(row)
+      for (const control of row.controls) {
+        expect({ [control.by]: await control.run() }).toEqual({ [control.by]: control.does[line] })
+      }
+      const failing = row.controls.filter(control => !passes(row, control, line))
+      expect(failing.length, 'how many controls fail the row').toBeGreaterThan(0)
+    })
+  }
+
+  it('are complete and in order', () => {
+    expect(rows.map(row => row.number)).toEqual(Array.from(rows, (_, index) => index + 1))
+  })
+})
