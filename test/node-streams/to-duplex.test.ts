@@ -364,7 +364,10 @@ describe('toDuplex()', () => {
       const { stream: source } = counting()
       const through = [0, 1].map(() => new Class({ objectMode: true })) as [Transform, Transform]
       await pipeline(source, ...through, toDuplex(take<number>(3)), stream)
-      expect([items, [source, ...through].map(each => each.destroyed)]).toEqual([[0, 1, 2], [true, true, true]])
+      expect([items, [source, ...through].map(each => each.destroyed)]).toEqual([
+        [0, 1, 2],
+        [true, true, true]
+      ])
     }
   })
 

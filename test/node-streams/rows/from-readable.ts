@@ -5,7 +5,7 @@ import { drive, lines, pipe } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
 import { outcome, pause, uncaughtIn, warningsIn } from '../support/observe.ts'
 import { counting, errorsOf, listenersOf, parked, turns } from '../support/streams.ts'
-import { control, type Row, row } from './row.ts'
+import { control, HOLDS, type Row, row } from './row.ts'
 
 /** A way to read a stream. */
 type Read = (stream: Readable) => AsyncIterable<unknown>
@@ -89,7 +89,11 @@ async function returnWhilePending(read: Read): Promise<unknown> {
   const iterator = read(stream)[Symbol.asyncIterator]()
   const next = iterator.next()
   const returned = iterator.return?.() ?? Promise.resolve()
-  const answer = { return: await outcome(returned, 50), next: await outcome(next, 50), destroyed: stream.destroyed }
+  const answer = {
+    return: await outcome(returned, 50),
+    next: await outcome(next, 50),
+    destroyed: stream.destroyed
+  }
   stream.destroy()
   return answer
 }
@@ -214,10 +218,13 @@ async function drained(run: (stream: Readable, item: () => void) => Promise<unkn
   const { stream } = counting(1_000_000, 16)
   errorsOf(stream)
   let [stretch, longest] = [0, 0]
+  const endStretch = (): void => {
+    stretch = 0
+  }
   const timer = setTimeout(() => stream.destroy(new Error('timer')), 1)
   const how = await outcome(
     run(stream, () => {
-      if (stretch++ === 0) queueMicrotask(() => void (stretch = 0))
+      if (stretch++ === 0) queueMicrotask(endStretch)
       longest = Math.max(longest, stretch)
     }),
     2000
@@ -236,15 +243,15 @@ export const fromReadableRows: readonly Row[] = [
     "`break` destroys the source and waits for 'close'",
     { destroyed: true, closed: true },
     () => closedAfterBreak(fromReadable),
-    control('for await', () => closedAfterBreak(stock), 0)
+    control('for await', () => closedAfterBreak(stock), { destroyed: true, closed: false })
   ),
   row(
     2,
     "`break` causes no 'error' event on the source for other listeners",
     [],
     () => errorsAfterBreak(stream => breakOff(fromReadable(stream))),
-    control('for await', () => errorsAfterBreak(breakOff), 0),
-    control('readable.take()', () => errorsAfterBreak(stream => stream.take(1).toArray()), 0)
+    control('for await', () => errorsAfterBreak(breakOff), ['AbortError']),
+    control('readable.take()', () => errorsAfterBreak(stream => stream.take(1).toArray()), ['AbortError'])
   ),
   row(
     3,
@@ -260,7 +267,7 @@ export const fromReadableRows: readonly Row[] = [
         reasonOf(async stream => {
           for await (const _ of stream) throw TARGET_FAILED
         }),
-      0
+      { how: 'rejects: target', reason: false }
     ),
     control(
       'pipeline() into an async function',
@@ -270,7 +277,7 @@ export const fromReadableRows: readonly Row[] = [
             for await (const _ of source) throw TARGET_FAILED
           })
         ),
-      0
+      { how: 'rejects: target', reason: false }
     )
   ),
   row(
@@ -278,95 +285,110 @@ export const fromReadableRows: readonly Row[] = [
     '`return()` while `next()` pends settles both and destroys at once',
     { return: 'resolves', next: 'resolves', destroyed: true },
     () => returnWhilePending(fromReadable),
-    control("a Readable's iterator", () => returnWhilePending(stock), 0)
+    control("a Readable's iterator", () => returnWhilePending(stock), {
+      return: 'hangs',
+      next: 'hangs',
+      destroyed: false
+    })
   ),
   row(
     5,
     '`return()` before any `next()` still releases the source',
     { destroyed: true },
     () => returnBeforeNext(fromReadable),
-    control("a Readable's iterator", () => returnBeforeNext(stock), 0)
+    control("a Readable's iterator", () => returnBeforeNext(stock), { destroyed: false })
   ),
   row(
     6,
     '`destroy()` without an error is ERR_STREAM_PREMATURE_CLOSE, not end',
     'rejects: ERR_STREAM_PREMATURE_CLOSE',
     () => destroyedAmid(fromReadable),
-    control('for await', () => destroyedAmid(stock), 0),
-    control("'data' until 'close'", () => destroyedAmid(byClose), 0)
+    control('for await', () => destroyedAmid(stock), HOLDS),
+    control("'data' until 'close'", () => destroyedAmid(byClose), 'resolves')
   ),
   row(
     7,
     'Already errored: rejects with that error. Already destroyed: premature close. Already ended: an empty flow',
     ['rejects: before', 'rejects: ERR_STREAM_PREMATURE_CLOSE', 'resolves'],
     () => deadBefore(fromReadable),
-    control('for await', () => deadBefore(stock), 0),
-    control("'data' until 'close'", () => deadBefore(byClose), 0)
+    control('for await', () => deadBefore(stock), HOLDS),
+    control("'data' until 'close'", () => deadBefore(byClose), ['hangs', 'hangs', 'hangs'])
   ),
   row(
     8,
     '`destroy(err)` with items buffered drops them, as documented',
     { how: 'rejects: amid', seen: [1, 2] },
     () => failedAmid(fromReadable),
-    control('for await', () => failedAmid(stock), 0),
-    control('Readable.toWeb()', () => failedAmid(stream => Readable.toWeb(stream) as never), 0),
-    control('through a PassThrough', () => failedAmid(stream => stream.pipe(new PassThrough({ objectMode: true }))), 0)
+    control('for await', () => failedAmid(stock), HOLDS),
+    control('Readable.toWeb()', () => failedAmid(stream => Readable.toWeb(stream) as never), HOLDS),
+    control(
+      'through a PassThrough',
+      () => failedAmid(stream => stream.pipe(new PassThrough({ objectMode: true }))),
+      { how: 'hangs', seen: [1, 2, 3, 4] }
+    )
   ),
   row(
     9,
     'An error of `_destroy` after `break` surfaces once, never as an uncaught exception',
     { how: 'rejects: clean-up', uncaught: [] },
     () => cleanUpFails(fromReadable),
-    control('for await', () => cleanUpFails(stock), 0)
+    control('for await', () => cleanUpFails(stock), { how: 'resolves', uncaught: [] })
   ),
   row(
     10,
     'A stream already flowing, or a second consumer, is refused with a clear error',
     {
       both: [10, 'TypeError'],
-      flowing: "rejects: fromReadable: cannot read this Readable: it is flowing: it is piped, resumed, or has a 'data' listener. Adapt it before that"
+      flowing:
+        "rejects: fromReadable: cannot read this Readable: it is flowing: it is piped, resumed, or has a 'data' listener. Adapt it before that"
     },
     () => readTwice(fromReadable),
-    control('for await', () => readTwice(stock), 0)
+    control('for await', () => readTwice(stock), { both: [5, 5], flowing: 'resolves' })
   ),
   row(
     11,
     'A half-open Duplex read to its end keeps its writable side',
     { written: ['late'], destroyed: false },
     () => halfOpen(fromReadable),
-    control('for await', () => halfOpen(stock), 0),
-    control('destroy() in a finally', () => halfOpen(owned), 0)
+    control('for await', () => halfOpen(stock), { written: [], destroyed: true }, { 24: HOLDS }),
+    control('destroy() in a finally', () => halfOpen(owned), { written: [], destroyed: true })
   ),
   row(
     12,
     '`{ destroy: false }` leaves the stream usable after `break`',
     [2, 3],
     () => usableAfterBreak(open),
-    control('for await', () => usableAfterBreak(stock), 0),
-    control('readable.iterator()', () => usableAfterBreak(stockOpen), 0)
+    control('for await', () => usableAfterBreak(stock), 'destroyed'),
+    control('readable.iterator()', () => usableAfterBreak(stockOpen), HOLDS)
   ),
   row(
     13,
     'Byte chunk borders are never relied on: `read()` concatenates on Node ≤ 24 and not on 26',
     ['bus 22', 'north'],
     () => borders(stream => pipe(fromReadable<Buffer>(stream), lines())),
-    control('a chunk for a line', () => borders(chunkByChunk), 0)
+    control('a chunk for a line', () => borders(chunkByChunk), ['bus 22\nnorth'], {
+      26: ['bus 22', 'nor', 'th']
+    })
   ),
   row(
     14,
     '`undefined` is a legal object item; `null` is the end',
     [1, undefined, false, 0, ''],
     () => oddItems(fromReadable),
-    control('for await', () => oddItems(stock), 0),
-    control('through a PassThrough', () => oddItems(stream => stream.pipe(new PassThrough({ objectMode: true }))), 0)
+    control('for await', () => oddItems(stock), HOLDS),
+    control(
+      'through a PassThrough',
+      () => oddItems(stream => stream.pipe(new PassThrough({ objectMode: true }))),
+      [1, false, 0, '']
+    )
   ),
   row(
     15,
     'No listener left behind; 1,000 successive adaptations of one stream raise no MaxListenersExceededWarning',
     { warnings: 0, left: false },
     () => adaptedOften(open),
-    control('readable.iterator()', () => adaptedOften(stockOpen), 0),
-    control('finished()', () => adaptedOften(finishing), 0)
+    control('readable.iterator()', () => adaptedOften(stockOpen), HOLDS),
+    control('finished()', () => adaptedOften(finishing), { warnings: 4, left: true })
   ),
   row(
     16,
@@ -379,7 +401,7 @@ export const fromReadableRows: readonly Row[] = [
         drained(async (stream, item) => {
           for await (const _ of stream) item()
         }),
-      0
+      { together: false, how: 'resolves' }
     )
   )
 ]

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { Readable, Writable } from 'node:stream'
@@ -9,7 +9,7 @@ import { fromWritable, toDuplex, toReadable } from '@costream/node-streams'
 import { sink } from 'stream-to-it'
 import { outcome, pause, warningsIn } from '../support/observe.ts'
 import { errorsOf, keeping, listenersOf, stuck, turns, waiting } from '../support/streams.ts'
-import { control, type Row, row } from './row.ts'
+import { control, HOLDS, type Row, row } from './row.ts'
 
 interface Options {
   readonly end?: boolean
@@ -153,18 +153,14 @@ async function leftOpen(write: Write): Promise<unknown> {
 }
 
 const FLAGS = process.features.typescript ? [] : ['--experimental-strip-types', '--no-warnings'] // Node 22
-const IMPORTS = `import { pipeline } from 'node:stream/promises'; import { pipe } from '@costream/node-streams'`
-const HERE = fileURLToPath(new URL('.', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../support/standard-output.ts', import.meta.url))
 
 /** A program that pipes into its standard output; then it writes more, or its reader goes away. */
-async function standardOutput(act: string): Promise<unknown> {
-  const start = (code: string) =>
-    spawn(process.execPath, [...FLAGS, '--input-type=module', '-e', `${IMPORTS}\n${code}`], { cwd: HERE })
-  const twice = start(`await ${act}(['bus\\n'], process.stdout); console.log('after')`)
-  const output = (await twice.stdout.toArray()).join('')
-  const endless = start(
-    `await ${act}((function* () { for (;;) yield 'bus\\n' })(), process.stdout); process.stderr.write('went on')`
-  )
+async function standardOutput(act: 'pipe' | 'pipeline'): Promise<unknown> {
+  const start = (lines: string): ChildProcessWithoutNullStreams =>
+    spawn(process.execPath, [...FLAGS, PROGRAM, act, lines])
+  const output = (await start('1').stdout.toArray()).join('')
+  const endless = start('Infinity')
   await once(endless.stdout, 'data')
   endless.stdout.destroy()
   const [errors, [code]] = await Promise.all([endless.stderr.toArray(), once(endless, 'exit')])
@@ -187,77 +183,81 @@ export const fromWritableRows: readonly Row[] = [
     'Destroyed while waiting for drain: the reply rejects; drain, close and error are raced',
     'rejects: ERR_STREAM_PREMATURE_CLOSE',
     () => destroyedWhileFull(ours),
-    control('pipeline()', () => destroyedWhileFull(stock), 0),
-    control("write() and once('drain')", () => destroyedWhileFull(byDrain), 0),
-    control('stream-to-it', () => destroyedWhileFull(peer), 0)
+    control('pipeline()', () => destroyedWhileFull(stock), HOLDS),
+    control("write() and once('drain')", () => destroyedWhileFull(byDrain), 'hangs'),
+    control('stream-to-it', () => destroyedWhileFull(peer), 'resolves')
   ),
   row(
     27,
     "The writable dies while the source pends: it settles and calls the source's `return()`",
     { how: 'rejects: ERR_STREAM_PREMATURE_CLOSE', returned: 1 },
     () => returnedWhileWaiting(ours),
-    control('pipeline()', () => returnedWhileWaiting(stock), 0),
-    control('stream-to-it', () => returnedWhileWaiting(peer), 0)
+    control('pipeline()', () => returnedWhileWaiting(stock), { how: 'hangs', returned: 0 }),
+    control('stream-to-it', () => returnedWhileWaiting(peer), { how: 'hangs', returned: 0 })
   ),
   row(
     28,
     'A signal that fires while the source pends settles at once',
     { how: 'rejects: enough', returned: 1, destroyed: true },
     () => abortedWhileWaiting(ours),
-    control('pipeline()', () => abortedWhileWaiting(stock), 0)
+    control('pipeline()', () => abortedWhileWaiting(stock), { how: 'hangs', returned: 0, destroyed: true })
   ),
   row(
     29,
     'A pre-aborted signal starts nothing',
     { how: 'rejects: before', opened: 0, started: 0 },
     () => abortedBefore(ours),
-    control('pipeline()', () => abortedBefore(stock), 0)
+    control('pipeline()', () => abortedBefore(stock), { how: 'rejects: ABORT_ERR', opened: 1, started: 0 })
   ),
   row(
     30,
     'Someone else ends the writable, or it had ended: an error, and the source is closed',
     { amid: 'rejects', returned: true, before: 'rejects' },
     () => endedElsewhere(ours),
-    control('pipeline()', () => endedElsewhere(stock), 0),
-    control('stream-to-it', () => endedElsewhere(peer), 0)
+    control('pipeline()', () => endedElsewhere(stock), { amid: 'hangs', returned: false, before: 'rejects' }),
+    control('stream-to-it', () => endedElsewhere(peer), {
+      amid: 'hangs',
+      returned: false,
+      before: 'resolves'
+    })
   ),
   row(
     31,
     '`destroy()` in mid-write is an error, never success',
     'rejects',
     () => destroyedAmidWrite(ours),
-    control('pipeline()', () => destroyedAmidWrite(stock), 0),
-    control('stream-to-it', () => destroyedAmidWrite(peer), 0)
+    control('pipeline()', () => destroyedAmidWrite(stock), HOLDS),
+    control('stream-to-it', () => destroyedAmidWrite(peer), 'resolves')
   ),
   row(
     32,
     "Completion is 'finish' and then 'close' where the stream closes itself",
     ['finish', 'close'],
     () => closesLate(ours),
-    control('pipeline()', () => closesLate(stock), 0),
-    control('stream-to-it', () => closesLate(peer), 0)
+    control('pipeline()', () => closesLate(stock), HOLDS),
+    control('stream-to-it', () => closesLate(peer), ['finish'])
   ),
   row(
     33,
     "Waiting for a source's `finally` is bounded by `closeTimeout`",
     'rejects: ERR_STREAM_PREMATURE_CLOSE',
     () => diesWhileWaiting(ours, hanging()),
-    control('pipeline()', () => diesWhileWaiting(stock, hanging()), 0),
-    control('stream-to-it', () => diesWhileWaiting(peer, hanging()), 0)
+    control('pipeline()', () => diesWhileWaiting(stock, hanging()), 'hangs'),
+    control('stream-to-it', () => diesWhileWaiting(peer, hanging()), 'hangs')
   ),
   row(
     34,
     '`{ end: false }`, thirty times on one writable: no listener left',
     { items: 30, warnings: 0, left: false },
     () => leftOpen(ours),
-    control('pipeline()', () => leftOpen(stock), 0)
+    control('pipeline()', () => leftOpen(stock), { items: 30, warnings: 1, left: true })
   ),
   row(
     35,
     '`process.stdout` and `process.stderr` are never ended; EPIPE from a closed reader is an early stop',
     { output: 'bus\nafter\n', code: 0, said: 'went on' },
     () => standardOutput('pipe'),
-    control('pipeline()', () => standardOutput('pipeline'), 0)
+    control('pipeline()', () => standardOutput('pipeline'), { output: 'bus\n', code: 1, said: 'EPIPE' })
   ),
   row(
     36,
@@ -267,11 +267,19 @@ export const fromWritableRows: readonly Row[] = [
       noRoom(ours, stream =>
         pipeline(
           toReadable([1, 2, 3], { highWaterMark: 0 }),
-          toDuplex(map((n: unknown) => n), { highWaterMark: 0 }),
+          toDuplex(
+            map((n: unknown) => n),
+            { highWaterMark: 0 }
+          ),
           stream
         )
       ),
-    control('pipeline()', () => noRoom(stock, stream => pipeline(Readable.from([1, 2, 3]), stream)), 0),
-    control('write() while there is room', () => noRoom(byRoom, same), 0)
+    control('pipeline()', () => noRoom(stock, stream => pipeline(Readable.from([1, 2, 3]), stream)), HOLDS),
+    control('write() while there is room', () => noRoom(byRoom, same), {
+      how: 'hangs',
+      items: [],
+      passed: 'resolves',
+      through: []
+    })
   )
 ]

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import { drive, lines, pipe, toArray } from '@costream/core'
-import { fromReadable, toDuplex } from '@costream/node-streams'
+import { lines, pipe } from '@costream/core'
+import { fromReadable } from '@costream/node-streams'
 import split2 from 'split2'
 import { outcome, pause } from '../support/observe.ts'
 import { errorsOf } from '../support/streams.ts'
@@ -16,7 +16,9 @@ const peer: Lines = stream => stream.pipe(split2())
 
 function cut(text: string, size: number): Readable {
   const data = Buffer.from(text)
-  const pieces = Array.from({ length: Math.ceil(data.length / size) }, (_, n) => data.subarray(n * size, (n + 1) * size))
+  const pieces = Array.from({ length: Math.ceil(data.length / size) }, (_, n) =>
+    data.subarray(n * size, (n + 1) * size)
+  )
   return Readable.from(pieces)
 }
 
@@ -30,7 +32,11 @@ async function collect(source: AsyncIterable<unknown>): Promise<unknown[]> {
 async function late(read: Lines): Promise<unknown> {
   const source = read(cut('a\nb\nc', 2))
   await pause(10)
-  return outcome(collect(source).then(items => (items.length === 3 ? undefined : Promise.reject(new Error(`${items.length} lines`)))))
+  return outcome(
+    collect(source).then(items =>
+      items.length === 3 ? undefined : Promise.reject(new Error(`${items.length} lines`))
+    )
+  )
 }
 
 /** How often each character of one long line is looked at. */
@@ -81,13 +87,37 @@ export const linesRows: readonly Row[] = [
   row(
     51,
     '`lines()`: UTF-8 and CR LF across chunk borders, a last line without a newline, a BOM, a maximum length with a clear error, linear time, no line lost if iteration starts late',
-    0,
+    {
+      lines: ['Ä 22', '', 'nörth €', 'last'],
+      pieces: true,
+      tooLong:
+        'rejects: lines: line 1 is longer than 1000 characters. Raise maxLength, or split the input otherwise',
+      looks: 'a few times',
+      late: 'resolves'
+    },
     () => all(ours, limited),
-    control('readline', () => all(readline, readline), 0),
-    control('split2', () => all(peer, peerLimited), 0)
+    control('readline', () => all(readline, readline), {
+      lines: ['\ufeffÄ 22', '', 'nörth €', 'last'],
+      pieces: true,
+      tooLong: 'resolves',
+      looks: 'a few times',
+      late: 'hangs'
+    }),
+    control('split2', () => all(peer, peerLimited), {
+      lines: ['\ufeffÄ 22', '', 'nörth €', 'last'],
+      pieces: true,
+      tooLong: 'rejects: maximum buffer reached',
+      looks: 'again with every chunk',
+      late: 'resolves'
+    })
   )
 ]
 
 async function all(read: Lines, bounded: Lines): Promise<unknown> {
-  return { ...(await quirks(read) as object), tooLong: await tooLong(bounded), looks: await looks(read), late: await late(read) }
+  return {
+    ...((await quirks(read)) as object),
+    tooLong: await tooLong(bounded),
+    looks: await looks(read),
+    late: await late(read)
+  }
 }

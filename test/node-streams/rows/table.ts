@@ -8,13 +8,27 @@ export function table(rows: readonly Row[], held: ReadonlySet<Row>): string {
     row.controls.map((control, index) => {
       const [number, says] = index === 0 ? [String(row.number), row.says] : ['', '']
       const ours = index > 0 ? '' : held.has(row) ? 'holds' : 'FAILS'
-      return [number, says, ours, control.by, ...LINES.map(line => mark(row, control, line)), doing(row, control)]
+      return [
+        number,
+        says,
+        ours,
+        control.by,
+        ...LINES.map(line => mark(row, control, line)),
+        doing(row, control)
+      ]
     })
   )
   const head = ['row', 'what must hold', 'ours', 'control', ...LINES.map(String), 'and does']
-  const widths = head.map((title, column) => Math.max(title.length, ...lines.map(line => line[column]?.length ?? 0)))
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...lines.map(line => line[column]?.length ?? 0))
+  )
   const text = [head, widths.map(width => '-'.repeat(width)), ...lines]
-    .map(line => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ').trimEnd())
+    .map(line =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join(' | ')
+        .trimEnd()
+    )
     .join('\n')
   return `Node ${process.version}: ${held.size} of ${rows.length} rows hold. A control holds (+) or fails (-) on 22, 24, 26.\n\n${text}\n`
 }

@@ -5,7 +5,7 @@ import toStream from 'it-to-stream'
 import { Readable as Streamx } from 'streamx'
 import { nameOf, outcome, pause } from '../support/observe.ts'
 import { counting, errorsOf, turns } from '../support/streams.ts'
-import { control, type Row, row } from './row.ts'
+import { control, HOLDS, type Row, row } from './row.ts'
 
 type Source = Iterable<unknown> | AsyncIterable<unknown>
 
@@ -68,7 +68,10 @@ async function nullItem(make: Make): Promise<unknown> {
   const stream = make([1, 2, null, 4])
   const seen: unknown[] = []
   const end = new Promise((resolve, reject) => {
-    stream.on('data', item => seen.push(item)).on('end', resolve).on('error', reject)
+    stream
+      .on('data', item => seen.push(item))
+      .on('end', resolve)
+      .on('error', reject)
   })
   const how = await outcome(end)
   return how.includes('item 3') ? 'rejects: names item 3' : `${how}, after ${seen.length} items`
@@ -165,70 +168,89 @@ export const toReadableRows: readonly Row[] = [
   row(
     17,
     "`destroy` calls the source's `return()`, waits for its `finally`, then 'close'. `destroy(err)` reaches the source as that error",
-    { quiet: ['finally', 'released', 'close'], failed: ['enough', 'finally', 'released', 'close'], stream: 'enough' },
+    {
+      quiet: ['finally', 'released', 'close'],
+      failed: ['enough', 'finally', 'released', 'close'],
+      stream: 'enough'
+    },
     () => told(toReadable, source => toReadable(fromReadable(source as Readable))),
-    control('Readable.from()', () => told(stock, stock), 0),
-    control('it-to-stream', () => told(peer, peer), 0)
+    control('Readable.from()', () => told(stock, stock), {
+      quiet: ['finally', 'released', 'close'],
+      failed: ['enough', 'finally', 'released', 'close'],
+      stream: 'The operation was aborted'
+    }),
+    control('it-to-stream', () => told(peer, peer), {
+      quiet: ['close'],
+      failed: ['close'],
+      stream: undefined
+    })
   ),
   row(
     18,
     "`destroy` while `next()` pends for ever: 'close' within `closeTimeout`",
     { close: 'resolves' },
     () => destroyedWhileParked(toReadable),
-    control('Readable.from()', () => destroyedWhileParked(stock), 0)
+    control('Readable.from()', () => destroyedWhileParked(stock), { close: 'hangs' })
   ),
   row(
     19,
     'A `null` item is an error that names its position',
     'rejects: names item 3',
     () => nullItem(toReadable),
-    control('Readable.from()', () => nullItem(stock), 0),
-    control('it-to-stream', () => nullItem(peer), 0),
-    control('streamx', () => nullItem(streamx), 0)
+    control('Readable.from()', () => nullItem(stock), 'rejects: ERR_STREAM_NULL_VALUES, after 2 items'),
+    control('it-to-stream', () => nullItem(peer), 'resolves, after 2 items'),
+    control('streamx', () => nullItem(streamx), 'resolves, after 2 items')
   ),
   row(
     20,
     "A source error is 'error' without 'end'",
     ['error: source', 'close'],
     () => sourceFails(toReadable),
-    control('Readable.from()', () => sourceFails(stock), 0),
-    control('it-to-stream', () => sourceFails(peer), 0)
+    control('Readable.from()', () => sourceFails(stock), HOLDS),
+    control('it-to-stream', () => sourceFails(peer), ['error: source', 'end', 'close'])
   ),
   row(
     21,
     'A pre-aborted signal starts nothing',
     { opened: 0, errors: ['before'] },
     () => abortedBefore((source, signal) => toReadable(source, { signal })),
-    control('Readable.from()', () => abortedBefore((source, signal) => Readable.from(source, { signal })), 0)
+    control('Readable.from()', () => abortedBefore((source, signal) => Readable.from(source, { signal })), {
+      opened: 1,
+      errors: ['ABORT_ERR']
+    })
   ),
   row(
     22,
     'A Uint8Array or a string given as a source is one chunk, not its elements',
     { string: 1, bytes: 1 },
     () => oneChunk(toReadable),
-    control('Readable.from()', () => oneChunk(stock), 0)
+    control('Readable.from()', () => oneChunk(stock), { string: 1, bytes: 3 })
   ),
   row(
     23,
     'A plain iterator at its end gets no extra `return()`',
     { returned: 0 },
     () => returnedAtEnd(toReadable),
-    control('Readable.from()', () => returnedAtEnd(stock), 0)
+    control('Readable.from()', () => returnedAtEnd(stock), { returned: 1 })
   ),
   row(
     24,
     'Constant read-ahead: the declared highWaterMark, not two of them',
     4,
     () => readAhead(toReadable),
-    control('Readable.from()', () => readAhead(stock), 0),
-    control('readable.map()', () => readAhead((source, options) => Readable.from(source, options).map(n => n, options)), 0)
+    control('Readable.from()', () => readAhead(stock), HOLDS),
+    control(
+      'readable.map()',
+      () => readAhead((source, options) => Readable.from(source, options).map(n => n, options)),
+      9
+    )
   ),
   row(
     25,
     'A source that never really waits does not starve timers',
     { timer: 'amid the items' },
     () => busySource(toReadable),
-    control('Readable.from()', () => busySource(stock), 0)
+    control('Readable.from()', () => busySource(stock), { timer: 'after all of them' })
   )
 ]
 

@@ -1,12 +1,25 @@
 import { Duplex, Readable, Writable } from 'node:stream'
-import { DONE, drive, fromReadableStream, fromWritableStream, map, pipe, toArray, toTransformStream } from '@costream/core'
+import {
+  DONE,
+  drive,
+  fromReadableStream,
+  fromWritableStream,
+  map,
+  pipe,
+  reduce,
+  toArray,
+  toTransformStream
+} from '@costream/core'
 import { fromReadable, fromWritable, toWritable } from '@costream/node-streams'
 import { outcome, pause, uncaughtIn } from '../support/observe.ts'
 import { counting, errorsOf } from '../support/streams.ts'
-import { control, type Row, row } from './row.ts'
+import { control, HOLDS, type Row, row } from './row.ts'
 
 /** What a WritableStream hears when the Writable over it is destroyed. */
-async function destroyedOver(make: (stream: WritableStream<unknown>) => Writable, reason?: Error): Promise<unknown> {
+async function destroyedOver(
+  make: (stream: WritableStream<unknown>) => Writable,
+  reason?: Error
+): Promise<unknown> {
   const log: string[] = []
   const web = new WritableStream<unknown>({
     write: chunk => void log.push(`write ${chunk}`),
@@ -29,7 +42,9 @@ async function twiceDestroyed(make: (stream: WritableStream<unknown>) => Writabl
 const FAILED = new Error('target')
 
 /** What a ReadableStream is cancelled with when its reader stops, and when it fails. */
-async function cancelled(read: (stream: ReadableStream<number>, fail: boolean) => Promise<unknown>): Promise<unknown> {
+async function cancelled(
+  read: (stream: ReadableStream<number>, fail: boolean) => Promise<unknown>
+): Promise<unknown> {
   const reasons: unknown[] = []
   for (const fail of [false, true]) {
     const stream = new ReadableStream<number>({
@@ -38,7 +53,7 @@ async function cancelled(read: (stream: ReadableStream<number>, fail: boolean) =
     })
     await outcome(read(stream, fail))
   }
-  return reasons.map(reason => (reason === FAILED ? 'the failure' : reason))
+  return reasons.map(reason => (reason === FAILED ? 'the failure' : (reason as Error | undefined)?.name))
 }
 
 function raise(error: unknown): never {
@@ -64,6 +79,23 @@ async function cancelledWhileFull(make: (readable: Readable) => ReadableStream<u
   return { how, uncaught, source: source.destroyed }
 }
 
+/** A byte stream that fills the buffers of its reader. */
+async function byteSource(read: (stream: ReadableStream<Uint8Array>) => Promise<unknown>): Promise<unknown> {
+  const left = [...Buffer.from('bus 22')]
+  const stream = new ReadableStream({
+    type: 'bytes',
+    autoAllocateChunkSize: 4,
+    pull(controller) {
+      const { view } = controller.byobRequest ?? {}
+      if (view == null || left.length === 0) return controller.close()
+      const some = left.splice(0, view.byteLength)
+      new Uint8Array(view.buffer, view.byteOffset, some.length).set(some)
+      controller.byobRequest?.respond(some.length)
+    }
+  })
+  return read(stream)
+}
+
 /** How many items are taken from a source of which nothing is read; one may be on its way. */
 async function takenUnread(make: (readable: Readable) => ReadableStream<unknown>): Promise<unknown> {
   const { stream: source, made } = counting(Infinity, 8)
@@ -77,7 +109,9 @@ async function takenUnread(make: (readable: Readable) => ReadableStream<unknown>
 }
 
 /** What still goes through a Duplex when one of its halves has ended. */
-async function halves(sides: (duplex: Duplex) => { read(): Promise<unknown>; write(item: string): Promise<unknown> }): Promise<unknown> {
+async function halves(
+  sides: (duplex: Duplex) => { read(): Promise<unknown>; write(item: string): Promise<unknown> }
+): Promise<unknown> {
   const written: unknown[] = []
   const duplex = new Duplex({
     read() {
@@ -116,19 +150,26 @@ async function byob(make: (readable: Readable) => ReadableStream<unknown>): Prom
 async function locked(read: (stream: ReadableStream<unknown>) => unknown): Promise<unknown> {
   const stream = new ReadableStream<unknown>({ pull: controller => controller.close() })
   stream.getReader()
-  let where = 'at the call'
   try {
-    const answer = read(stream)
-    where = 'later'
-    await answer
+    await read(stream)
   } catch (error) {
-    return `${where}: ${(error as Error).message}`
+    return (error as Error).message
   }
   return 'accepted'
 }
 
 const oursOver = (stream: WritableStream<unknown>): Writable => toWritable(fromWritableStream(stream))
-const stockOver = (stream: WritableStream<unknown>): Writable => Writable.fromWeb(stream as never, { objectMode: true })
+const stockOver = (stream: WritableStream<unknown>): Writable =>
+  Writable.fromWeb(stream as never, { objectMode: true })
+/** The Web stream that many write by hand; cancelled, it does not stop. */
+const byData = (readable: Readable): ReadableStream<unknown> =>
+  new ReadableStream({
+    start(controller) {
+      readable.on('data', chunk => controller.enqueue(chunk))
+      readable.on('end', () => controller.close())
+    }
+  })
+
 const throughStage = (readable: Readable): ReadableStream<unknown> => {
   const { readable: output, writable } = toTransformStream(map((item: unknown) => item))
   drive(fromReadable(readable), fromWritableStream(writable)).catch(() => {})
@@ -141,7 +182,10 @@ export const webRows: readonly Row[] = [
     'Destroying a Writable made of a WritableStream aborts it; it does not commit it',
     { quietly: ['write bus', 'abort'], failed: ['write bus', 'abort'] },
     () => twiceDestroyed(oursOver),
-    control('Writable.fromWeb()', () => twiceDestroyed(stockOver), 0)
+    control('Writable.fromWeb()', () => twiceDestroyed(stockOver), {
+      quietly: ['write bus', 'close'],
+      failed: ['write bus', 'abort']
+    })
   ),
   row(
     45,
@@ -164,7 +208,7 @@ export const webRows: readonly Row[] = [
             break
           }
         }),
-      0
+      [undefined, undefined]
     ),
     control(
       'Readable.fromWeb()',
@@ -175,7 +219,7 @@ export const webRows: readonly Row[] = [
             break
           }
         }),
-      0
+      ['AbortError', 'AbortError']
     )
   ),
   row(
@@ -183,44 +227,90 @@ export const webRows: readonly Row[] = [
     'Cancel during backpressure is never uncaught',
     { how: 'resolves', uncaught: [], source: true },
     () => cancelledWhileFull(throughStage),
-    control('Readable.toWeb()', () => cancelledWhileFull(readable => Readable.toWeb(readable) as never), 0)
+    control(
+      'Readable.toWeb()',
+      () => cancelledWhileFull(readable => Readable.toWeb(readable) as never),
+      HOLDS
+    ),
+    control("enqueue() at 'data'", () => cancelledWhileFull(byData), {
+      how: 'resolves',
+      uncaught: ['ERR_INVALID_STATE'],
+      source: false
+    })
   ),
   row(
     47,
     'Buffers are counted once',
     'one buffer',
     () => takenUnread(throughStage),
-    control('Readable.toWeb()', () => takenUnread(readable => Readable.toWeb(readable) as never), 0)
+    control('Readable.toWeb()', () => takenUnread(readable => Readable.toWeb(readable) as never), '16 items')
   ),
   row(
     48,
     'A half-open Duplex keeps its halves',
     { reading: 'resolves', writing: 'resolves', written: ['late'] },
     () => halves(duplex => adapted(duplex)),
-    control('Duplex.toWeb()', () => halves(stockHalves), 0)
+    control('Duplex.toWeb()', () => halves(stockHalves), HOLDS, {
+      22: { reading: 'hangs', writing: 'resolves', written: ['late'] }
+    }),
+    control('destroy() in a finally', () => halves(owned), {
+      reading: 'resolves',
+      writing: 'rejects: fromWritable: this Duplex is destroyed. Give it a fresh stream',
+      written: []
+    })
   ),
   row(
     49,
     'Byte streams and BYOB readers work where the source has bytes',
     'bus 22',
-    () => byob(throughStage),
-    control('Readable.toWeb()', () => byob(readable => Readable.toWeb(readable) as never), 0)
+    () =>
+      byteSource(stream =>
+        pipe(
+          stream,
+          reduce((text: string, chunk) => text + Buffer.from(chunk).toString(), '')
+        )
+      ),
+    control('Readable.toWeb()', () => byob(readable => Readable.toWeb(readable) as never), 'TypeError')
   ),
   row(
     50,
     'A locked stream is refused with a clear error',
-    0,
-    () => locked(stream => pipe(stream as never, async source => { for await (const _ of source) break })),
-    control('for await', () => locked(async stream => { for await (const _ of stream as never) break }), 0),
-    control('Readable.fromWeb()', () => locked(async stream => Readable.fromWeb(stream as never)), 0)
+    'Cannot read a ReadableStream that is locked. Release its reader first',
+    () =>
+      locked(stream =>
+        pipe(stream as never, async source => {
+          for await (const _ of source) break
+        })
+      ),
+    control(
+      'for await',
+      () =>
+        locked(async stream => {
+          for await (const _ of stream as unknown as AsyncIterable<unknown>) break
+        }),
+      'Invalid state: ReadableStream is locked'
+    ),
+    control(
+      'Readable.fromWeb()',
+      () => locked(async stream => Readable.fromWeb(stream as never)),
+      'Invalid state: ReadableStream is locked'
+    )
   )
 ]
 
 function adapted(duplex: Duplex): { read(): Promise<unknown>; write(item: string): Promise<unknown> } {
   return {
     read: () => pipe(fromReadable(duplex), toArray()),
-    write: item => drive([item], fromWritable(duplex))
+    write: async item => drive([item], fromWritable(duplex))
   }
+}
+
+/** Whoever reads a Duplex to its end, and thinks that all of it is over. */
+function owned(duplex: Duplex): { read(): Promise<unknown>; write(item: string): Promise<unknown> } {
+  const read = async (): Promise<void> => {
+    await duplex.toArray().finally(() => duplex.destroy())
+  }
+  return { ...adapted(duplex), read }
 }
 
 function stockHalves(duplex: Duplex): { read(): Promise<unknown>; write(item: string): Promise<unknown> } {
