@@ -19,7 +19,7 @@ import {
   take,
   toArray
 } from '@costream/core'
-import { compose as join, pipe, toDuplex } from '@costream/node-streams'
+import { compose as join, pipe, type ToDuplexOptions, toDuplex } from '@costream/node-streams'
 import { PassThrough as ForeignPassThrough } from 'readable-stream'
 import { describe, expect, it } from 'vitest'
 import { counting, errorsOf, failure, keeping, parked, turns } from './support/streams.ts'
@@ -90,6 +90,111 @@ describe('toDuplex()', () => {
     expect(await failure(pipeline(['bus'], wrong, keeping().stream))).toMatchObject({
       message: expect.stringContaining('item 1')
     })
+  })
+
+  it('`toDuplex()` takes what serves as a stage', async () => {
+    const transform = () => new PassThrough({ objectMode: true })
+    const forms = [
+      async function* (source: AsyncIterable<number>) {
+        yield* source
+      },
+      new TransformStream<number, number>(),
+      transform(),
+      toDuplex(transform()),
+      Duplex.from(async function* (source: AsyncIterable<number>) {
+        yield* source
+      })
+    ]
+    for (const form of forms) {
+      const { stream, items } = keeping<number>()
+      await pipeline(counting(20).stream, toDuplex(form), stream)
+      expect(items).toEqual(Array.from({ length: 20 }, (_, n) => n))
+    }
+  })
+
+  it('`toDuplex()` has the modes and marks of its two sides as Node names them', async () => {
+    const same = map((item: unknown) => item)
+    const modes = (options: ToDuplexOptions): unknown[] => {
+      const duplex = toDuplex(same, options)
+      duplex.destroy()
+      return [
+        duplex.readableObjectMode,
+        duplex.writableObjectMode,
+        duplex.readableHighWaterMark,
+        duplex.writableHighWaterMark
+      ]
+    }
+    expect(modes({ highWaterMark: 3 })).toEqual([true, true, 3, 3])
+    expect(modes({ objectMode: false, readableHighWaterMark: 1, writableHighWaterMark: 2 })).toEqual([
+      false,
+      false,
+      1,
+      2
+    ])
+    expect(modes({ readableObjectMode: false, highWaterMark: 3 }).slice(0, 2)).toEqual([false, true])
+    expect(modes({ writableObjectMode: false, highWaterMark: 3 }).slice(0, 2)).toEqual([true, false])
+    expect(modes({ objectMode: false, readableObjectMode: true }).slice(0, 2)).toEqual([true, false])
+  })
+
+  it('`toDuplex()` has bytes on one side and objects on the other', async () => {
+    const parse = toDuplex(join(lines(), map(Number)), { writableObjectMode: false })
+    parse.end('22\n147')
+    expect(await parse.toArray()).toEqual([22, 147])
+    const print = toDuplex(
+      map((n: number) => `${n}\n`),
+      { readableObjectMode: false, encoding: 'utf8' }
+    )
+    for (const n of [22, 147]) print.write(n)
+    print.end()
+    expect((await print.toArray()).join('')).toBe('22\n147\n')
+    const strings = toDuplex(
+      map((text: string) => typeof text),
+      { writableObjectMode: false, decodeStrings: false, defaultEncoding: 'latin1' }
+    )
+    strings.end('bus')
+    expect(await strings.toArray()).toEqual(['string'])
+  })
+
+  it('`toDuplex()` is half-open unless told otherwise', async () => {
+    for (const allowHalfOpen of [true, false]) {
+      const duplex = toDuplex(take<number>(1), { allowHalfOpen })
+      duplex.write(1)
+      expect([duplex.allowHalfOpen, await duplex.iterator({ destroyOnReturn: false }).next()]).toEqual([
+        allowHalfOpen,
+        { done: false, value: 1 }
+      ])
+      duplex.resume()
+      await once(duplex, 'end')
+      await turns()
+      expect(duplex.writableEnded).toBe(!allowHalfOpen)
+      if (allowHalfOpen) duplex.write('late') // taken, and dropped
+      duplex.end()
+      await finished(duplex)
+    }
+  })
+
+  it('`toDuplex()` passes on all that a stage has made when it ends by itself', async () => {
+    const three = pull(async function* (source: AsyncIterable<number>) {
+      let left = 3
+      for await (const n of source) {
+        yield n
+        if (--left === 0) return
+      }
+    })
+    const { stream, items } = keeping<number>()
+    await pipeline(counting().stream, toDuplex(join(three, new PassThrough({ objectMode: true }))), stream)
+    expect(items).toEqual([0, 1, 2])
+  })
+
+  it('`toDuplex()` leaves a Duplex of ours alone that something else reads too', async () => {
+    const both = toDuplex(map((n: number) => n))
+    const rest = keeping<number>()
+    both.pipe(rest.stream)
+    const first = both.pipe(toDuplex(take<number>(2)))
+    counting(40).stream.pipe(both)
+    expect(await first.toArray()).toEqual([0, 1])
+    await finished(rest.stream)
+    expect(rest.items).toHaveLength(40)
   })
 
   it('`toDuplex()` holds its source back while nothing is read', async () => {
@@ -376,7 +481,8 @@ describe('toDuplex()', () => {
     let given = 0
     const source = new Readable({
       read() {
-        this.push(zipped.subarray(given, (given += 1000)))
+        given += 1000
+        this.push(zipped.subarray(given - 1000, given))
       }
     })
     const { stream, items } = keeping<string>()
@@ -402,7 +508,8 @@ describe('toDuplex()', () => {
     const duplex = toDuplex(map((n: number) => n))
     expect(duplex).toBeInstanceOf(Duplex)
     duplex.destroy()
-    for (const value of [undefined, null, {}, [1]]) expect(() => toDuplex(value as never)).toThrow(TypeError)
+    for (const value of [undefined, null, {}, [1], 'bus', toArray()])
+      expect(() => toDuplex(value as never)).toThrow(TypeError)
     expect(() => toDuplex(take(1), { read() {} } as object)).toThrow(/no option "read"/)
   })
 })

@@ -236,6 +236,14 @@ describe('toWritable()', () => {
     expect(listenersOf(source)).toEqual(before)
   })
 
+  it('`toWritable()` reads strings in its default encoding', async () => {
+    const target = toArray<Buffer>().open()
+    const stream = toWritable(target, { objectMode: false, defaultEncoding: 'hex' })
+    stream.end('627573')
+    await finished(stream)
+    expect(Buffer.concat(await target.close()).toString()).toBe('bus')
+  })
+
   it('`toWritable()` refuses what is no target', () => {
     for (const value of [undefined, null, 1, {}, [], () => {}, { send() {} }]) {
       expect(() => toWritable(value as never)).toThrow(TypeError)

@@ -14,6 +14,7 @@ export class Feed<T> {
   readonly #target: Target<T, unknown>
   readonly #onDone: () => void
   #closed = false
+  #closing: Promise<void> | undefined
 
   /** @param onDone - called once the target is done, and closed */
   constructor(target: Target<T, unknown>, onDone: () => void) {
@@ -22,7 +23,7 @@ export class Feed<T> {
   }
 
   write(item: T, callback: Callback): void {
-    if (this.#closed) return callback()
+    if (this.#closed) return this.#drop(callback)
     let reply: Reply
     try {
       reply = this.#target.send(item)
@@ -48,9 +49,13 @@ export class Feed<T> {
   final(callback: Callback): void {
     if (this.#closed) return callback()
     this.#closed = true
-    this.#close().then(
-      () => callback(),
-      error => callback(toError(error))
+    const settle = (error?: Error): void => {
+      this.#closing = undefined
+      callback(error)
+    }
+    this.#closing = this.#close().then(
+      () => settle(),
+      error => settle(toError(error))
     )
   }
 
@@ -63,6 +68,12 @@ export class Feed<T> {
       const other = late !== undefined && late.error !== reason && error === null
       callback(other ? toError(late.error) : error)
     })
+  }
+
+  /** What is written while the target is closed waits for that, or an endless source would leave it no turn. */
+  #drop(callback: Callback): void {
+    if (this.#closing === undefined) return callback()
+    this.#closing.then(() => callback())
   }
 
   async #close(): Promise<void> {

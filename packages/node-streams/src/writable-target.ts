@@ -119,7 +119,8 @@ export class WritableTarget<T> implements Target<T> {
 
   #write(item: T): boolean {
     this.#sent++
-    if (item === null) throw new TypeError(`${this.#cannotWrite()}: a Node stream cannot carry null`)
+    if (item === null)
+      throw new TypeError(`${this.#cannotWrite()}: a Node stream cannot carry null. Leave it out, or wrap it`)
     try {
       if (this.#end) return this.#writable.write(item)
       this.#unwritten++

@@ -126,7 +126,7 @@ async function halves(
   const { read, write } = sides(duplex)
   const reading = await outcome(read())
   await pause(5)
-  const writing = await outcome(write('late'))
+  const writing = (await outcome(write('late'))).split(':')[0]
   return { reading, writing, written }
 }
 
