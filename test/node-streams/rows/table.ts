@@ -3,11 +3,11 @@ import { inspect } from 'node:util'
 import { type Control, LINES, lineHere, passes, type Row } from './row.ts'
 
 /** The rows as a table: what ours did in this run, and what the controls do. */
-export function table(rows: readonly Row[], held: ReadonlySet<Row>): string {
+export function table(rows: readonly Row[], held: ReadonlyMap<Row, boolean>): string {
   const lines = rows.flatMap(row =>
     row.controls.map((control, index) => {
       const [number, says] = index === 0 ? [String(row.number), row.says] : ['', '']
-      const ours = index > 0 ? '' : held.has(row) ? 'holds' : 'FAILS'
+      const ours = index > 0 ? '' : verdict(held.get(row))
       return [
         number,
         says,
@@ -30,7 +30,11 @@ export function table(rows: readonly Row[], held: ReadonlySet<Row>): string {
         .trimEnd()
     )
     .join('\n')
-  return `Node ${process.version}: ${held.size} of ${rows.length} rows hold. A control holds (+) or fails (-) on 22, 24, 26.\n\n${text}\n`
+  return `Node ${process.version}: ${[...held.values()].filter(Boolean).length} of ${rows.length} rows hold. A control holds (+) or fails (-) on 22, 24, 26.\n\n${text}\n`
+}
+
+function verdict(held: boolean | undefined): string {
+  return held === undefined ? 'not run' : held ? 'holds' : 'FAILS'
 }
 
 function mark(row: Row, control: Control, line: (typeof LINES)[number]): string {
