@@ -231,6 +231,27 @@ describe('pipe()', () => {
     expect([code, Buffer.concat((await errors) as Buffer[]).toString()]).toEqual([0, 'closed source\n'])
   })
 
+  it('`pipe()` joins Node streams, Web streams, emitters and stages in one pipeline', async () => {
+    const written: number[] = []
+    const add = (): TransformStream<number, number> =>
+      new TransformStream({ transform: (n, controller) => controller.enqueue(n + 1) })
+    const web = (): WritableStream<number> => new WritableStream({ write: n => void written.push(n) })
+    await pipe(counting(3).stream, add(), new PassThrough({ objectMode: true }), map(Number), web())
+    const stream = new ReadableStream<number>({
+      start(controller) {
+        controller.enqueue(10)
+        controller.close()
+      }
+    })
+    const { stream: sink, items } = keeping<number>()
+    await pipe(stream, new PassThrough({ objectMode: true }), add(), sink)
+    const emitter = new EventEmitter()
+    const done = pipe(emitter, new PassThrough({ objectMode: true }), add(), toArray())
+    emitter.emit('data', 20)
+    emitter.emit('end')
+    expect([written, items, await done]).toEqual([[1, 2, 3], [11], [21]])
+  })
+
   it('`pipe()` reads an EventEmitter until its end, its close or its error', async () => {
     const error = new Error('emitter')
     const ends: [string, unknown, unknown][] = [
@@ -269,6 +290,8 @@ describe('pipe()', () => {
       throw error
     })
     expect(await failure(pipe([1], fail, emitter))).toBe(error)
+    const odd = map(() => Promise.reject('odd'))
+    expect(await failure(pipe([1], odd, emitter))).toBe('odd')
     const errors = errorsOf(emitter)
     expect(await failure(pipe([1], fail, emitter))).toBe(error)
     expect([errors, log]).toEqual([[error], [1, 2, 'end']])
