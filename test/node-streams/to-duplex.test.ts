@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import nodeStream, { Duplex, PassThrough, Readable, type Transform } from 'node:stream'
+import nodeStream, { Duplex, PassThrough, Readable, Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip, gzipSync } from 'node:zlib'
 import {
@@ -474,6 +474,20 @@ describe('toDuplex()', () => {
         [true, true, true]
       ])
     }
+  })
+
+  it('`toDuplex()` ends a Transform that is still at work when its source has ended', async () => {
+    const { stream: source } = counting(100)
+    const through = new Transform({
+      objectMode: true,
+      writableHighWaterMark: 200,
+      transform: (item, _encoding, callback) => void setImmediate(callback, null, item)
+    })
+    source.pipe(through)
+    await once(source, 'end')
+    const closed = once(through, 'close')
+    expect(await through.pipe(toDuplex(take<number>(3))).toArray()).toEqual([0, 1, 2])
+    await closed
   })
 
   it('`toDuplex()` asks a Transform that it ends for no more: an unfinished file is no failure', async () => {

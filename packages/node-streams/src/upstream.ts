@@ -60,7 +60,9 @@ function isPipedTransform(stream: Readable): stream is Transform {
  */
 function drop(transform: Transform): void {
   transform.on('unpipe', (source: Readable) => {
-    source.once('end', () => transform.push(null))
+    const end = (): unknown => transform.push(null)
+    if (source.readableEnded) end()
+    else source.once('end', end)
     endPiped(source, transform)
   })
   const swallow = (_chunk: unknown, _encoding: unknown, callback: () => void): void => callback()
