@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { duplexRows } from './duplex.ts'
+import { followRows } from './follow.ts'
 import { fromReadableRows } from './from-readable.ts'
 import { fromWritableRows } from './from-writable.ts'
 import { linesRows } from './lines.ts'
@@ -17,7 +18,8 @@ const rows: readonly Row[] = [
   ...fromWritableRows,
   ...duplexRows,
   ...webRows,
-  ...linesRows
+  ...linesRows,
+  ...followRows
 ]
 const held = new Map<Row, boolean>()
 const line = lineHere()
