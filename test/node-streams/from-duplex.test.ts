@@ -231,7 +231,7 @@ describe('fromDuplex()', () => {
     const [ended, flowing] = [objects(), objects()]
     ended.end()
     flowing.resume()
-    expect(() => fromDuplex(ended)).toThrow(/ended, destroyed or failed/)
+    expect(() => fromDuplex(ended)).toThrow(/this PassThrough has ended/)
     expect(() => fromDuplex(flowing)).toThrow(/flowing/)
   })
 })

@@ -172,9 +172,9 @@ describe('fromWritable()', () => {
     errorsOf(failed)
     failed.destroy(new Error('before'))
     await turns()
-    for (const stream of [ended, destroyed, failed]) {
-      expect(() => fromWritable(stream)).toThrow(/ended, destroyed or failed/)
-    }
+    expect(() => fromWritable(ended)).toThrow(/this Writable has ended/)
+    expect(() => fromWritable(destroyed)).toThrow(/this Writable is destroyed/)
+    expect(() => fromWritable(failed)).toThrow(/this Writable has failed/)
     expect(await failure((async () => fromWritable(failed))())).toMatchObject({ cause: failed.errored })
   })
 

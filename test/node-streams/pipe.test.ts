@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -229,6 +229,72 @@ describe('pipe()', () => {
     child.stdout.destroy()
     const [code] = await once(child, 'exit')
     expect([code, Buffer.concat((await errors) as Buffer[]).toString()]).toEqual([0, 'closed source\n'])
+  })
+
+  it('`pipe()` joins Node streams, Web streams, emitters and stages in one pipeline', async () => {
+    const written: number[] = []
+    const add = (): TransformStream<number, number> =>
+      new TransformStream({ transform: (n, controller) => controller.enqueue(n + 1) })
+    const web = (): WritableStream<number> => new WritableStream({ write: n => void written.push(n) })
+    await pipe(counting(3).stream, add(), new PassThrough({ objectMode: true }), map(Number), web())
+    const stream = new ReadableStream<number>({
+      start(controller) {
+        controller.enqueue(10)
+        controller.close()
+      }
+    })
+    const { stream: sink, items } = keeping<number>()
+    await pipe(stream, new PassThrough({ objectMode: true }), add(), sink)
+    const emitter = new EventEmitter()
+    const done = pipe(emitter, new PassThrough({ objectMode: true }), add(), toArray())
+    emitter.emit('data', 20)
+    emitter.emit('end')
+    expect([written, items, await done]).toEqual([[1, 2, 3], [11], [21]])
+  })
+
+  it('`pipe()` reads an EventEmitter until its end, its close or its error', async () => {
+    const error = new Error('emitter')
+    const ends: [string, unknown, unknown][] = [
+      ['end', undefined, [1, undefined]],
+      ['close', undefined, [1, undefined]],
+      ['error', error, error]
+    ]
+    for (const [event, argument, answer] of ends) {
+      const emitter = new EventEmitter()
+      const got = pipe(emitter, toArray()).catch(raised => raised)
+      emitter.emit('data', 1)
+      emitter.emit('data', undefined)
+      emitter.emit(event, argument)
+      expect(await got).toEqual(answer)
+      expect(emitter.eventNames()).toEqual([])
+    }
+  })
+
+  it('`pipe()` stops to listen when a stage stops early', async () => {
+    const emitter = new EventEmitter()
+    const got = pipe(emitter, take(1), toArray())
+    for (const n of [1, 2]) emitter.emit('data', n)
+    expect([await got, emitter.eventNames()]).toEqual([[1], []])
+  })
+
+  it('`pipe()` makes an EventEmitter that stands last emit', async () => {
+    const emitter = new EventEmitter()
+    const log: unknown[] = []
+    emitter.on('data', item => log.push(item)).on('end', () => log.push('end'))
+    const done = pipe([1, 2], emitter)
+    expectTypeOf(done).toEqualTypeOf<Promise<void>>()
+    await done
+    expect(log).toEqual([1, 2, 'end'])
+    const error = new Error('stage')
+    const fail = map(() => {
+      throw error
+    })
+    expect(await failure(pipe([1], fail, emitter))).toBe(error)
+    const odd = map(() => Promise.reject('odd'))
+    expect(await failure(pipe([1], odd, emitter))).toBe('odd')
+    const errors = errorsOf(emitter)
+    expect(await failure(pipe([1], fail, emitter))).toBe(error)
+    expect([errors, log]).toEqual([[error], [1, 2, 'end']])
   })
 
   it('`pipe()` names what stands in a wrong place', () => {

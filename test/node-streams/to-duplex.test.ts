@@ -1,12 +1,14 @@
 import { once } from 'node:events'
-import nodeStream, { Duplex, PassThrough, Readable } from 'node:stream'
+import nodeStream, { Duplex, PassThrough, Readable, Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
+import { createGunzip, gzipSync } from 'node:zlib'
 import {
   batch,
   END,
   type EndListener,
   filter,
   flatMap,
+  lines,
   map,
   pull,
   push,
@@ -17,7 +19,8 @@ import {
   take,
   toArray
 } from '@costream/core'
-import { pipe, toDuplex } from '@costream/node-streams'
+import { compose as join, pipe, type ToDuplexOptions, toDuplex } from '@costream/node-streams'
+import { PassThrough as ForeignPassThrough } from 'readable-stream'
 import { describe, expect, it } from 'vitest'
 import { counting, errorsOf, failure, keeping, parked, turns } from './support/streams.ts'
 
@@ -87,6 +90,111 @@ describe('toDuplex()', () => {
     expect(await failure(pipeline(['bus'], wrong, keeping().stream))).toMatchObject({
       message: expect.stringContaining('item 1')
     })
+  })
+
+  it('`toDuplex()` takes what serves as a stage', async () => {
+    const transform = () => new PassThrough({ objectMode: true })
+    const forms = [
+      async function* (source: AsyncIterable<number>) {
+        yield* source
+      },
+      new TransformStream<number, number>(),
+      transform(),
+      toDuplex(transform()),
+      Duplex.from(async function* (source: AsyncIterable<number>) {
+        yield* source
+      })
+    ]
+    for (const form of forms) {
+      const { stream, items } = keeping<number>()
+      await pipeline(counting(20).stream, toDuplex(form), stream)
+      expect(items).toEqual(Array.from({ length: 20 }, (_, n) => n))
+    }
+  })
+
+  it('`toDuplex()` has the modes and marks of its two sides as Node names them', async () => {
+    const same = map((item: unknown) => item)
+    const modes = (options: ToDuplexOptions): unknown[] => {
+      const duplex = toDuplex(same, options)
+      duplex.destroy()
+      return [
+        duplex.readableObjectMode,
+        duplex.writableObjectMode,
+        duplex.readableHighWaterMark,
+        duplex.writableHighWaterMark
+      ]
+    }
+    expect(modes({ highWaterMark: 3 })).toEqual([true, true, 3, 3])
+    expect(modes({ objectMode: false, readableHighWaterMark: 1, writableHighWaterMark: 2 })).toEqual([
+      false,
+      false,
+      1,
+      2
+    ])
+    expect(modes({ readableObjectMode: false, highWaterMark: 3 }).slice(0, 2)).toEqual([false, true])
+    expect(modes({ writableObjectMode: false, highWaterMark: 3 }).slice(0, 2)).toEqual([true, false])
+    expect(modes({ objectMode: false, readableObjectMode: true }).slice(0, 2)).toEqual([true, false])
+  })
+
+  it('`toDuplex()` has bytes on one side and objects on the other', async () => {
+    const parse = toDuplex(join(lines(), map(Number)), { writableObjectMode: false })
+    parse.end('22\n147')
+    expect(await parse.toArray()).toEqual([22, 147])
+    const print = toDuplex(
+      map((n: number) => `${n}\n`),
+      { readableObjectMode: false, encoding: 'utf8' }
+    )
+    for (const n of [22, 147]) print.write(n)
+    print.end()
+    expect((await print.toArray()).join('')).toBe('22\n147\n')
+    const strings = toDuplex(
+      map((text: string) => typeof text),
+      { writableObjectMode: false, decodeStrings: false, defaultEncoding: 'latin1' }
+    )
+    strings.end('bus')
+    expect(await strings.toArray()).toEqual(['string'])
+  })
+
+  it('`toDuplex()` is half-open unless told otherwise', async () => {
+    for (const allowHalfOpen of [true, false]) {
+      const duplex = toDuplex(take<number>(1), { allowHalfOpen })
+      duplex.write(1)
+      expect([duplex.allowHalfOpen, await duplex.iterator({ destroyOnReturn: false }).next()]).toEqual([
+        allowHalfOpen,
+        { done: false, value: 1 }
+      ])
+      duplex.resume()
+      await once(duplex, 'end')
+      await turns()
+      expect(duplex.writableEnded).toBe(!allowHalfOpen)
+      if (allowHalfOpen) duplex.write('late') // taken, and dropped
+      duplex.end()
+      await finished(duplex)
+    }
+  })
+
+  it('`toDuplex()` passes on all that a stage has made when it ends by itself', async () => {
+    const three = pull(async function* (source: AsyncIterable<number>) {
+      let left = 3
+      for await (const n of source) {
+        yield n
+        if (--left === 0) return
+      }
+    })
+    const { stream, items } = keeping<number>()
+    await pipeline(counting().stream, toDuplex(join(three, new PassThrough({ objectMode: true }))), stream)
+    expect(items).toEqual([0, 1, 2])
+  })
+
+  it('`toDuplex()` leaves a Duplex of ours alone that something else reads too', async () => {
+    const both = toDuplex(map((n: number) => n))
+    const rest = keeping<number>()
+    both.pipe(rest.stream)
+    const first = both.pipe(toDuplex(take<number>(2)))
+    counting(40).stream.pipe(both)
+    expect(await first.toArray()).toEqual([0, 1])
+    await finished(rest.stream)
+    expect(rest.items).toHaveLength(40)
   })
 
   it('`toDuplex()` holds its source back while nothing is read', async () => {
@@ -354,18 +462,68 @@ describe('toDuplex()', () => {
     expect([duplex.closed, errors]).toEqual([true, []])
   })
 
-  it('`toDuplex()` drains a foreign Duplex that is piped into it after an early stop', async () => {
+  it('`toDuplex()` ends what is piped into it through Transforms after an early stop', async () => {
+    const classes = [PassThrough, ForeignPassThrough as unknown as typeof PassThrough]
+    for (const Class of classes) {
+      const { stream, items } = keeping<number>()
+      const { stream: source } = counting()
+      const through = [0, 1].map(() => new Class({ objectMode: true })) as [Transform, Transform]
+      await pipeline(source, ...through, toDuplex(take<number>(3)), stream)
+      expect([items, [source, ...through].map(each => each.destroyed)]).toEqual([
+        [0, 1, 2],
+        [true, true, true]
+      ])
+    }
+  })
+
+  it('`toDuplex()` ends a Transform that is still at work when its source has ended', async () => {
+    const { stream: source } = counting(100)
+    const through = new Transform({
+      objectMode: true,
+      writableHighWaterMark: 200,
+      transform: (item, _encoding, callback) => void setImmediate(callback, null, item)
+    })
+    source.pipe(through)
+    await once(source, 'end')
+    const closed = once(through, 'close')
+    expect(await through.pipe(toDuplex(take<number>(3))).toArray()).toEqual([0, 1, 2])
+    await closed
+  })
+
+  it('`toDuplex()` asks a Transform that it ends for no more: an unfinished file is no failure', async () => {
+    const zipped = gzipSync(Array.from({ length: 100_000 }, (_, n) => `bus ${n}`).join('\n'))
+    let given = 0
+    const source = new Readable({
+      read() {
+        given += 1000
+        this.push(zipped.subarray(given - 1000, given))
+      }
+    })
+    const { stream, items } = keeping<string>()
+    await pipeline(source, createGunzip(), toDuplex(join(lines(), take(2))), stream)
+    expect([items, source.destroyed, given < zipped.length]).toEqual([['bus 0', 'bus 1'], true, true])
+  })
+
+  it('`toDuplex()` drains a Duplex that is no Transform, and an iterable, after an early stop', async () => {
     const { stream, items } = keeping<number>()
     const { stream: source, made } = counting(50)
-    await pipeline(source, new PassThrough({ objectMode: true }), toDuplex(take<number>(3)), stream)
+    const duplex = Duplex.from(async function* (numbers: AsyncIterable<number>) {
+      yield* numbers
+    })
+    await pipeline(source, duplex, toDuplex(take<number>(3)), stream)
     expect([items, made()]).toEqual([[0, 1, 2], 50])
+    const [more, through] = [keeping<number>(), new PassThrough({ objectMode: true })]
+    const fifty = Array.from({ length: 50 }, (_, n) => n)
+    await pipeline(fifty, through, toDuplex(take<number>(3)), more.stream)
+    expect(more.items).toEqual([0, 1, 2])
   })
 
   it('`toDuplex()` answers a Duplex, and refuses what is no stage', () => {
     const duplex = toDuplex(map((n: number) => n))
     expect(duplex).toBeInstanceOf(Duplex)
     duplex.destroy()
-    for (const value of [undefined, null, {}, [1]]) expect(() => toDuplex(value as never)).toThrow(TypeError)
+    for (const value of [undefined, null, {}, [1], 'bus', toArray()])
+      expect(() => toDuplex(value as never)).toThrow(TypeError)
     expect(() => toDuplex(take(1), { read() {} } as object)).toThrow(/no option "read"/)
   })
 })

@@ -108,6 +108,54 @@ describe('toReadable()', () => {
     expect(stream.closed).toBe(true)
   })
 
+  it('`toReadable()` throws what it is destroyed with into a generator, and reports what fails in there', async () => {
+    const [error, late] = [new Error('enough'), new Error('late')]
+    const suppressed: unknown[] = []
+    const off = onDiagnostic(
+      diagnostic => diagnostic.kind === 'suppressed' && suppressed.push(diagnostic.error)
+    )
+    const seen: unknown[] = []
+    const sources = [
+      (function* () {
+        try {
+          for (;;) yield 1
+        } catch (raised) {
+          seen.push(raised)
+          throw late
+        }
+      })(),
+      (async function* () {
+        try {
+          for (;;) yield 1
+        } catch (raised) {
+          seen.push(raised)
+        } finally {
+          seen.push('finally')
+        }
+      })()
+    ]
+    for (const source of sources) {
+      const stream = toReadable<number>(source)
+      const errors = errorsOf(stream)
+      await once(stream, 'readable')
+      const closed = new Promise(resolve => stream.on('close', resolve))
+      stream.destroy(error)
+      await closed
+      expect(errors).toEqual([error])
+    }
+    off()
+    expect([seen, suppressed]).toEqual([[error, error, 'finally'], [late]])
+  })
+
+  it('`toReadable()` decodes its bytes where it has an encoding', async () => {
+    const bytes = Buffer.from('é')
+    const stream = toReadable([bytes.subarray(0, 1), bytes.subarray(1)], {
+      objectMode: false,
+      encoding: 'utf8'
+    })
+    expect((await stream.toArray()).join('')).toBe('é')
+  })
+
   it('`toReadable()` closes within closeTimeout while its source waits for ever', async () => {
     const parked: unknown[] = []
     const off = onDiagnostic(diagnostic => parked.push(diagnostic.kind))
@@ -328,6 +376,6 @@ describe('toReadable()', () => {
       expect(() => toReadable(value as never)).toThrow(TypeError)
     }
     expect(() => toReadable([], { closeTimeout: -1 })).toThrow(RangeError)
-    expect(() => toReadable([], { encoding: 'utf8' } as object)).toThrow(/no option "encoding"/)
+    expect(() => toReadable([], { emitClose: false } as object)).toThrow(/no option "emitClose"/)
   })
 })

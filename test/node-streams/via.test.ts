@@ -17,7 +17,7 @@ describe('via()', () => {
     for (const value of [undefined, {}, counting().stream, keeping().stream, new TransformStream()]) {
       expect(() => via(value as Duplex)).toThrow(/^via: duplex must be/)
     }
-    expect(() => via(new PassThrough().end())).toThrow(/^via: the stream is ended/)
+    expect(() => via(new PassThrough().end())).toThrow(/^via: this PassThrough has ended/)
     expect(() => via(new PassThrough().resume())).toThrow(/^via: cannot read/)
   })
 })

@@ -43,7 +43,7 @@ export { type Partition, type PartitionOptions, partition } from './routing/part
 export { route } from './routing/route.ts'
 export { type ShareOptions, share } from './routing/share.ts'
 export { zip } from './routing/zip.ts'
-export { compose } from './run/compose.ts'
+export { type Compose, compose } from './run/compose.ts'
 export { drive } from './run/drive.ts'
 export { driveSync } from './run/drive-sync.ts'
 export {

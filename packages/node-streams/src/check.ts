@@ -18,9 +18,14 @@ export function checkOptions(options: unknown, caller: string, known: readonly s
     )
   }
   const { signal } = options
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !isAbortSignal(signal)) {
     throw new TypeError(`${caller}: signal must be an AbortSignal, got ${describe(signal)}`)
   }
+}
+
+/** Whether `value` is an AbortSignal, of whatever realm. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }
 
 /** Whether `value` is an object literal, or was made by `Object.create(null)`. */

@@ -59,7 +59,9 @@ export class Collector<T> implements Target<T> {
 
   #check(item: T): void {
     if (item === null) {
-      throw new TypeError(`${this.#caller}: item ${this.#sent} is null, which would end the Node stream`)
+      throw new TypeError(
+        `${this.#caller}: item ${this.#sent} is null, which would end the Node stream. Leave it out, or wrap it`
+      )
     }
     if (this.#readable.readableObjectMode || typeof item === 'string' || ArrayBuffer.isView(item)) return
     throw new TypeError(

@@ -5,7 +5,7 @@ import { type EMPTY, POLL, RELEASE } from '@costream/core/adapter'
 import { destroyed, isClosed } from './destroyed.ts'
 import { writableTarget } from './from-writable.ts'
 import { readableFlow } from './readable-flow.ts'
-import { isTransform } from './upstream.ts'
+import { isThrough } from './upstream.ts'
 
 /**
  * The output of a Duplex that a source is written to meanwhile. Whatever ends one side ends the other, and the
@@ -29,7 +29,7 @@ export function couple<In, Out>(source: Source<In>, duplex: Duplex): AsyncIterab
         result: IteratorReturnResult<undefined>
       ): Promise<IteratorResult<Out, undefined>> => {
         // The sides of a socket are independent; what a Transform takes after its output ended is lost.
-        const early = isTransform(duplex) && !duplex.writableEnded
+        const early = isThrough(duplex) && !duplex.writableEnded
         if (early) target.stop()
         await writing
         if (early) await destroyed(duplex)

@@ -1,5 +1,6 @@
 import { DONE, type Failure, type Reply, type Target } from '@costream/core'
-import { prematureClose, toError } from './to-error.ts'
+import { prematureClose } from './state.ts'
+import { toError } from './to-error.ts'
 
 /** How a Node stream is told that one of its methods is through. */
 export type Callback = (error?: Error | null) => void
@@ -13,6 +14,7 @@ export class Feed<T> {
   readonly #target: Target<T, unknown>
   readonly #onDone: () => void
   #closed = false
+  #closing: Promise<void> | undefined
 
   /** @param onDone - called once the target is done, and closed */
   constructor(target: Target<T, unknown>, onDone: () => void) {
@@ -21,7 +23,7 @@ export class Feed<T> {
   }
 
   write(item: T, callback: Callback): void {
-    if (this.#closed) return callback()
+    if (this.#closed) return this.#drop(callback)
     let reply: Reply
     try {
       reply = this.#target.send(item)
@@ -47,21 +49,31 @@ export class Feed<T> {
   final(callback: Callback): void {
     if (this.#closed) return callback()
     this.#closed = true
-    this.#close().then(
-      () => callback(),
-      error => callback(toError(error))
+    const settle = (error?: Error): void => {
+      this.#closing = undefined
+      callback(error)
+    }
+    this.#closing = this.#close().then(
+      () => settle(),
+      error => settle(toError(error))
     )
   }
 
   /** Throws into the target, unless it was closed: what is destroyed has not come to a good end. */
-  destroy(error: Error | null, callback: Callback): void {
+  destroy(stream: object, error: Error | null, callback: Callback): void {
     if (this.#closed) return callback(error)
     this.#closed = true
-    const reason = error ?? prematureClose()
+    const reason = error ?? prematureClose(stream)
     this.#throw(reason).then(late => {
       const other = late !== undefined && late.error !== reason && error === null
       callback(other ? toError(late.error) : error)
     })
+  }
+
+  /** What is written while the target is closed waits for that, or an endless source would leave it no turn. */
+  #drop(callback: Callback): void {
+    if (this.#closing === undefined) return callback()
+    this.#closing.then(() => callback())
   }
 
   async #close(): Promise<void> {

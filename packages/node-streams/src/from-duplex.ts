@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream'
 import { pull, type Stage } from '@costream/core'
 import { describe } from './check.ts'
 import { couple } from './couple.ts'
-import { nameOf, readElsewhere } from './readable-flow.ts'
+import { readElsewhere } from './readable-flow.ts'
 import { isDuplex } from './recognise.ts'
-import { whyDead } from './writable-target.ts'
+import { checkAlive, nameOf } from './state.ts'
 
 /**
  * Makes a stage of a Node Duplex or Transform. The stream, and so the stage, serves one run; `via` is its typed form.
@@ -37,10 +37,7 @@ export function checkDuplex(duplex: unknown, caller: string): void {
   if (!isDuplex(duplex)) {
     throw new TypeError(`${caller}: duplex must be a Node Duplex or Transform, got ${describe(duplex)}`)
   }
-  const cause = whyDead(duplex)
-  if (cause !== undefined) {
-    throw new TypeError(`${caller}: the stream is ended, destroyed or failed. Give it a fresh one`, { cause })
-  }
+  checkAlive(duplex, caller)
   const other = readElsewhere(duplex)
   if (other !== undefined) throw new TypeError(`${caller}: cannot read ${nameOf(duplex)}: ${other}`)
 }

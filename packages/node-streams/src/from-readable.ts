@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { type Flow, pipe } from '@costream/core'
 import { checkOptions, describe } from './check.ts'
-import { nameOf, readableFlow, readElsewhere } from './readable-flow.ts'
+import { readableFlow, readElsewhere } from './readable-flow.ts'
 import { isReadable } from './recognise.ts'
+import { nameOf } from './state.ts'
 
 /** Options of `fromReadable`. */
 export interface FromReadableOptions {

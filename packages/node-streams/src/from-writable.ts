@@ -2,7 +2,8 @@ import type { Writable } from 'node:stream'
 import type { Target } from '@costream/core'
 import { checkOptions, describe } from './check.ts'
 import { isStandard, isWritable } from './recognise.ts'
-import { WritableTarget, whyDead } from './writable-target.ts'
+import { checkAlive } from './state.ts'
+import { WritableTarget } from './writable-target.ts'
 
 /** Options of `fromWritable`. */
 export interface FromWritableOptions {
@@ -41,12 +42,7 @@ export function fromWritable<T>(writable: Writable, options: FromWritableOptions
   if (!isWritable(writable)) {
     throw new TypeError(`fromWritable: writable must be a Node Writable, got ${describe(writable)}`)
   }
-  const cause = whyDead(writable)
-  if (cause !== undefined) {
-    throw new TypeError('fromWritable: the stream is ended, destroyed or failed. Give it a fresh one', {
-      cause
-    })
-  }
+  checkAlive(writable, 'fromWritable')
   return writableTarget(writable, options)
 }
 

@@ -3,6 +3,7 @@ import type { Failure } from '@costream/core'
 import { EMPTY, POLL, RELEASE } from '@costream/core/adapter'
 import { destroyed } from './destroyed.ts'
 import type { PolledFlow } from './polled-flow.ts'
+import { nameOf, reasonOf } from './state.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -105,7 +106,7 @@ class ReadableFlow<T> implements PolledFlow<T> {
   }
 
   #end(error: Error | null | undefined): void {
-    if (error) this.#failure = { error }
+    if (error) this.#failure = { error: reasonOf(this.#readable, error) }
     this.#finish()
     if (error && this.#destroy) this.#readable.destroy() // where it does not destroy itself
   }
@@ -132,16 +133,12 @@ class ReadableFlow<T> implements PolledFlow<T> {
 /** Who else reads a stream; two readers would share its items out between them. */
 export function readElsewhere(readable: Readable): string | undefined {
   if (readable.destroyed || readable.readableEnded) return undefined // Node's own iterator leaves a listener behind
-  if (reading.has(readable) || readable.listenerCount('readable') > 0) return 'something else reads it'
+  if (reading.has(readable) || readable.listenerCount('readable') > 0)
+    return 'something else reads it. A stream has one reader; give each a stream of its own, or share() one flow'
   if (readable.readableFlowing === true) {
     return "it is flowing: it is piped, resumed, or has a 'data' listener. Adapt it before that"
   }
   if (readable.listenerCount('data') > 0)
     return "it is paused, but piped or with a 'data' listener. Remove it first"
   return undefined
-}
-
-/** What error messages call a stream. */
-export function nameOf(stream: object): string {
-  return `this ${stream.constructor?.name || 'stream'}`
 }

@@ -7,8 +7,3 @@ export function toError(error: unknown): Error {
     cause: error
   })
 }
-
-/** What Node reports for a stream that is destroyed before its end, without an error. */
-export function prematureClose(): Error {
-  return Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
-}

@@ -8,7 +8,8 @@ import { toError } from './to-error.ts'
 import { Upstream } from './upstream.ts'
 
 /** Options of `toWritable`. */
-export interface ToWritableOptions extends Pick<WritableOptions, 'highWaterMark' | 'decodeStrings'> {
+export interface ToWritableOptions
+  extends Pick<WritableOptions, 'highWaterMark' | 'decodeStrings' | 'defaultEncoding'> {
   /** Whether items are passed on as they are. With `false` they are strings and bytes. Default `true`. */
   readonly objectMode?: boolean
   /** Destroys the stream with its reason when it aborts. */
@@ -42,7 +43,13 @@ export function toWritable<In>(
   target: Target<In, unknown> | Sink<In, unknown>,
   options: ToWritableOptions = {}
 ): Writable {
-  checkOptions(options, 'toWritable', ['objectMode', 'highWaterMark', 'decodeStrings', 'signal'])
+  checkOptions(options, 'toWritable', [
+    'objectMode',
+    'highWaterMark',
+    'decodeStrings',
+    'defaultEncoding',
+    'signal'
+  ])
   const { objectMode = true, signal, ...others } = options
   const opened = open(target)
   const feed = new Feed(opened, () => upstream.end())
@@ -57,7 +64,7 @@ export function toWritable<In>(
     destroy(error, callback) {
       offAbort()
       offEnd?.()
-      feed.destroy(error, callback)
+      feed.destroy(writable, error, callback)
     }
   })
   const upstream = new Upstream(writable)

@@ -4,9 +4,8 @@ import { reportLater } from '@costream/core/adapter'
 import { describe } from './check.ts'
 import { destroyed } from './destroyed.ts'
 import { onAbort } from './on-abort.ts'
-import { nameOf } from './readable-flow.ts'
 import { isStandard } from './recognise.ts'
-import { prematureClose } from './to-error.ts'
+import { endedElsewhere, nameOf, reasonOf, whyDead } from './state.ts'
 
 type State = 'new' | 'open' | 'flushing' | 'ending' | 'finished' | 'over'
 
@@ -120,7 +119,8 @@ export class WritableTarget<T> implements Target<T> {
 
   #write(item: T): boolean {
     this.#sent++
-    if (item === null) throw new TypeError(`${this.#cannotWrite()}: a Node stream cannot carry null`)
+    if (item === null)
+      throw new TypeError(`${this.#cannotWrite()}: a Node stream cannot carry null. Leave it out, or wrap it`)
     try {
       if (this.#end) return this.#writable.write(item)
       this.#unwritten++
@@ -165,7 +165,8 @@ export class WritableTarget<T> implements Target<T> {
 
   /** The stream is finished, broken or closed. */
   #ended(error: NodeJS.ErrnoException | null | undefined): void {
-    if (error) return this.stop(error.code === 'EPIPE' && isStandard(this.#writable) ? undefined : { error })
+    if (error?.code === 'EPIPE' && isStandard(this.#writable)) return this.stop()
+    if (error) return this.stop({ error: reasonOf(this.#writable, error) })
     const ours = this.#state === 'ending'
     this.#state = 'finished'
     if (ours) return this.#waiter?.resolve()
@@ -185,17 +186,6 @@ export class WritableTarget<T> implements Target<T> {
     this.#unlisten()
     this.#unlisten = () => {}
   }
-}
-
-/** Why a stream cannot be written to, where it cannot. */
-export function whyDead(writable: Writable): Error | undefined {
-  if (writable.errored) return writable.errored
-  if (writable.writableEnded) return endedElsewhere(writable)
-  return writable.destroyed ? prematureClose() : undefined
-}
-
-function endedElsewhere(writable: Writable): TypeError {
-  return new TypeError(`Cannot write to ${nameOf(writable)}: something else has ended it`)
 }
 
 /** Whether a stream was ended by Node because its readable side ended, as that of most sockets is. */
