@@ -251,7 +251,7 @@ function failingInTheEnd(sample: Sample): readonly Behaviour[] {
       behind: cleaning
     },
     {
-      ...all,
+      sample: { ...sample, expected: [], due: [] },
       arrive: 0,
       name: 'failure of the source, behind a stage that leaves everything out',
       needs: ['source-failure'],

@@ -138,7 +138,8 @@ export async function perform(cell: Cell, patience: number): Promise<Outcome> {
     struck ||= behaviour.abort !== 'after'
     controller.abort(behaviour.failure?.error)
   }
-  const tracked = makeSource(cell, abort)
+  let over = false
+  const tracked = makeSource(cell, abort, () => over)
   const bodies = { begun: 0, finished: 0 }
   const items: unknown[] = []
   let handled = 0
@@ -171,6 +172,7 @@ export async function perform(cell: Cell, patience: number): Promise<Outcome> {
     })
   )
   const ending = await patiently(answer, patience)
+  over = ending.hung // what hangs would go on for ever
   const hit = struck || tracked.log.failed
   if (behaviour.abort === 'after') abort()
   const { reads } = tracked.log
@@ -195,12 +197,18 @@ function failingIn(behaviour: Behaviour, ...where: readonly Failing['where'][]):
   return behaviour.failing?.find(failing => where.includes(failing.where))
 }
 
-function makeSource({ source, behaviour }: Cell, abort: () => void): TrackedSource<unknown> {
+function makeSource(
+  { source, behaviour }: Cell,
+  abort: () => void,
+  isOver: () => boolean
+): TrackedSource<unknown> {
   const failing = failingIn(behaviour, 'source')
   const cleaning = failingIn(behaviour, 'clean-up')
   return source.make({
     items: behaviour.sample.items,
-    endless: behaviour.endless === true,
+    get endless() {
+      return behaviour.endless === true && !isOver()
+    },
     slow: behaviour.slow?.includes('source') === true,
     ...(failing && { failAt: failing.at, failure: failing.failure }),
     ...(cleaning && { cleanUpFailure: cleaning.failure }),

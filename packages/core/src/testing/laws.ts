@@ -223,9 +223,11 @@ const anyItem: Law = {
 const oddErrors: Law = {
   number: 10,
   title: 'falsy and odd errors are still errors',
-  check({ behaviour }, { failure, struck }): string | void {
-    if (!struck || !behaviour.needs.includes('odd-failure')) return
-    if (failure === undefined) return `${String(behaviour.failure?.error)} was thrown, and it ended well`
+  check(cell, outcome): string | void {
+    const { behaviour } = cell
+    if (due(cell, outcome) === undefined || !behaviour.needs.includes('odd-failure')) return
+    if (outcome.failure === undefined)
+      return `${String(behaviour.failure?.error)} was thrown, and it ended well`
   }
 }
 

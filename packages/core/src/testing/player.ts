@@ -74,14 +74,14 @@ export class Player<T> {
     const step = this.#read()
     if (step.kind === 'park') return { item: never as T }
     const found = this.#settle(step)
-    if (found === undefined || !this.script.slow) return found
+    if (found === undefined || !this.#waits()) return found
     return { item: turn().then(() => found.item) as T }
   }
 
   /** The next item, when it is time. A failure is thrown. */
   async readLater(): Promise<Found<T>> {
     const step = this.#read()
-    if (this.script.slow) await turn()
+    if (this.#waits()) await turn()
     return step.kind === 'park' ? never : this.#settle(step)
   }
 
@@ -92,6 +92,11 @@ export class Player<T> {
     if (this.log.ended || cleanUpFailure === undefined) return
     this.log.failed = true
     throw cleanUpFailure.error
+  }
+
+  /** Whether an item takes its time. Of an endless source some do: what never stops reading would leave no turn to others. */
+  #waits(): boolean {
+    return this.script.slow === true || (this.script.endless === true && this.#index % 1000 === 0)
   }
 
   #read(): Step<T> {
