@@ -38,6 +38,7 @@ export class Fiber<out T> implements Task<T> {
   #waiting = false // for a trap
   #ticket = 0 // the trap that is waited for: what resumes with another is too late
   #callOff: CallOff | undefined
+  #whole = false // whether the trap is not cut short
   #bodyOver = false
   #cancelled = false
   #returning = false // whether the body was told
@@ -148,6 +149,7 @@ export class Fiber<out T> implements Task<T> {
       this.#leave()
     } else if (step.value === undefined) {
       this.scheduler.trace(this, 'yield')
+      this.#whole = false
       this.#goOn('next', undefined)
     } else this.#serve(step.value as NonNullable<unknown>)
   }
@@ -156,19 +158,24 @@ export class Fiber<out T> implements Task<T> {
   attend(): boolean {
     if (this.#cancelling) {
       this.#cancelling = false
-      for (const child of this.#children ?? []) child.cancel()
+      this.cancelChildren()
     }
     if (this.#bodyOver) {
       if (this.#state === 'running' && !this.#children?.size) this.end()
       return false
     }
     if (!this.#cancelled || this.#returning) return !this.#waiting
+    if (this.#whole) return !this.#waiting
     if (this.#waiting) {
       if (this.#callOff?.() === STAY) return false
       this.#stopWaiting()
     }
     this.interrupt()
     return true
+  }
+
+  cancelChildren(): void {
+    for (const child of this.#children ?? []) child.cancel()
   }
 
   /** Has the body return from where it stands: its `finally` blocks run, a `catch` does not. */
@@ -236,7 +243,8 @@ export class Fiber<out T> implements Task<T> {
   }
 
   #serve(request: NonNullable<unknown> | null): void {
-    if (this.#cancelled && !this.#returning) return this.#goOn('next', undefined) // killed while it ran
+    this.#whole = request instanceof Trap && request.whole
+    if (this.#cancelled && !this.#returning && !this.#whole) return this.#goOn('next', undefined) // killed while it ran
     if (request instanceof Trap) return this.#begin(request)
     const promise = request instanceof Wait ? request.promise : request
     if (isPromise(promise)) return this.#begin(waitFor(promise))
@@ -252,6 +260,7 @@ export class Fiber<out T> implements Task<T> {
   #begin(trap: Trap): void {
     this.scheduler.trace(this, trap.name, trap.about)
     this.#waiting = this.#attention = true
+    this.#how = 'next'
     const ticket = ++this.#ticket
     const resume = (how: How, value: unknown): void => {
       if (ticket !== this.#ticket) return

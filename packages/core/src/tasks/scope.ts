@@ -43,5 +43,5 @@ export function scope<T>(body: TaskBody<T>, options: ScopeOptions = {}): TaskGen
   checkBody(body, 'scope')
   checkOptions(options, 'scope', ['signal'])
   checkRunOptions(options, 'scope')
-  return call('scope', body, called => called.cancel(), options.signal)
+  return call('scope', body, false, options.signal)
 }

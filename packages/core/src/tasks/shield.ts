@@ -3,10 +3,12 @@ import { checkBody, type TaskBody } from './task.ts'
 import type { TaskGenerator } from './trap.ts'
 
 /**
- * Runs a body to its end, even when the task that asks for it is killed: that then ends after it.
+ * Runs a body to its end, even when the task that asks for it is killed: that hears the result, and ends at the next
+ * thing it waits for.
  *
- * A task that is killed runs its `finally` blocks, and those are not interrupted. One that it is in already, because its
- * `try` came to its end, is: where such a clean-up waits, shield it.
+ * The `finally` blocks that run because a task is killed are not interrupted. One that it is in already, because its
+ * `try` came to its end or threw, is, and what was thrown is then lost, as by JavaScript's rule for a `return` in
+ * `finally`: where such a clean-up waits, shield it.
  *
  * @param body - a generator function without parameters, or a generator
  * @returns a delegate for `yield*` that answers what the body returned
@@ -22,7 +24,7 @@ import type { TaskGenerator } from './trap.ts'
  *       yield* sleep(10)
  *       console.log('saved') // saved
  *     })
- *     console.log('never printed')
+ *     yield* sleep(60_000)
  *   })
  *   yield* sleep(1)
  *   yield* kill(saver)
@@ -31,5 +33,5 @@ import type { TaskGenerator } from './trap.ts'
  */
 export function shield<T>(body: TaskBody<T>): TaskGenerator<T> {
   checkBody(body, 'shield')
-  return call('shield', body, () => {})
+  return call('shield', body, true)
 }

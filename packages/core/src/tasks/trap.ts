@@ -20,10 +20,14 @@ export class Trap {
   /** Begins what is asked for; the task stands still until it is resumed. */
   readonly begin: (fiber: Fiber<unknown>, resume: Resume) => CallOff | undefined
 
-  constructor(name: string, about: unknown, begin: Trap['begin']) {
+  /** Whether a task that was killed is served all the same, hears what came of it and ends at its next trap. */
+  readonly whole: boolean
+
+  constructor(name: string, about: unknown, begin: Trap['begin'], whole = false) {
     this.name = name
     this.about = about
     this.begin = begin
+    this.whole = whole
   }
 }
 
