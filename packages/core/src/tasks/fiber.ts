@@ -25,6 +25,7 @@ export class Fiber<out T> implements Task<T> {
   readonly #parent: Fiber<unknown> | undefined
   readonly #depth: number
   readonly #generator: TaskGenerator<T>
+  #spawned = false // whether the parent is told of its end, and not by a listener
   #children: Set<Fiber<unknown>> | undefined
   #listeners: Set<() => void> | undefined
   #promise: Promise<T> | undefined
@@ -82,7 +83,7 @@ export class Fiber<out T> implements Task<T> {
     const child = new Fiber(this.scheduler, this, body, name)
     this.#children ??= new Set()
     this.#children.add(child)
-    child.onEnd(() => this.childEnded(child))
+    child.#spawned = true
     return child
   }
 
@@ -189,6 +190,7 @@ export class Fiber<out T> implements Task<T> {
   end(): void {
     this.#state = this.#failure !== undefined ? 'failed' : this.#cancelled ? 'killed' : 'returned'
     this.scheduler.trace(this, this.#state)
+    if (this.#spawned) this.#parent?.childEnded(this)
     const listeners = this.#listeners
     this.#listeners = undefined
     for (const listener of listeners ?? []) listener()
