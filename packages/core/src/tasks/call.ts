@@ -1,6 +1,6 @@
 import { Fiber } from './fiber.ts'
 import { obey } from './obey.ts'
-import type { TaskBody } from './task.ts'
+import { nameOf, type TaskBody } from './task.ts'
 import { STAY, type TaskGenerator, Trap, trapped } from './trap.ts'
 
 /**
@@ -20,7 +20,7 @@ export function call<T>(
       name,
       undefined,
       (caller, resume) => {
-        const called = new Fiber(caller.scheduler, caller, body, name)
+        const called = new Fiber(caller.scheduler, caller, body, nameOf(body, undefined, name))
         called.enqueue()
         obey(called, signal)
         called.onEnd(() => {

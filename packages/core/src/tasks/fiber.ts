@@ -219,6 +219,18 @@ export class Fiber<out T> implements Task<T> {
     return this.promise.then(returned, failed)
   }
 
+  catch<B = never>(failed?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.promise.catch(failed)
+  }
+
+  finally(ended?: (() => void) | null): Promise<T> {
+    return this.promise.finally(ended)
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Task'
+  }
+
   kill(): Promise<boolean> {
     if (this.#state !== 'running') return Promise.resolve(false)
     this.#promise?.catch(() => {}) // whoever kills a task does not wait for its result

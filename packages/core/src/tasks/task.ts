@@ -10,9 +10,9 @@ export type TaskState = 'running' | 'returned' | 'failed' | 'killed'
 /**
  * A task: a generator that is run beside others, and the tasks that it spawned.
  *
- * Awaited, it gives what its body returned. Disposed of, it is killed.
+ * It is a promise of what its body returns. Disposed of, it is killed.
  */
-export interface Task<out T> extends PromiseLike<T>, AsyncDisposable {
+export interface Task<out T> extends Promise<T>, AsyncDisposable {
   /** Its number in its tree, from 1. */
   readonly id: number
   /** The name it was given, or that of its generator function. */
@@ -68,8 +68,8 @@ export function checkName(name: unknown, caller: string): void {
 }
 
 /** What a task is called. */
-export function nameOf(body: TaskBody<unknown>, name?: string): string {
-  return name ?? ((typeof body === 'function' && body.name) || 'task')
+export function nameOf(body: TaskBody<unknown>, name?: string, otherwise = 'task'): string {
+  return name ?? ((typeof body === 'function' && body.name) || otherwise)
 }
 
 export function isGenerator(value: unknown): value is TaskGenerator<unknown> {
