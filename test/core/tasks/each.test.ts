@@ -53,6 +53,18 @@ describe('`each()`', () => {
     expect(log.join('')).toBe('aabbccreturned')
   })
 
+  test('tells a stream why it is not read any more', async () => {
+    let reason: unknown
+    const stream = new ReadableStream<number>({
+      pull: controller => controller.enqueue(1),
+      cancel(why) {
+        reason = why
+      }
+    })
+    await expect(runTask(each(stream, () => Promise.reject('bad')))).rejects.toBe('bad')
+    expect(reason).toBe('bad')
+  })
+
   test('stops at DONE', async () => {
     const log: string[] = []
     await runTask(

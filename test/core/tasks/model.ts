@@ -4,7 +4,7 @@ import type { Call, Plan } from './plan.ts'
 // a task is told to end does not depend on that; so the first failure is found as if there were no other.
 
 /** When the body of a plan began its clean-up, and when it was over. */
-export interface Seen {
+interface Seen {
   readonly id: number
   readonly cleaning: number
   readonly over: number

@@ -6,7 +6,7 @@ import { type Cursor, openIterator } from '../run/cursor.ts'
 import type { Source } from '../types.ts'
 import { read } from './read.ts'
 import type { TaskGenerator } from './trap.ts'
-import { type Answer, answered, withResource } from './with-resource.ts'
+import { type Answer, answered, using } from './with-resource.ts'
 
 /** Options of `each`. */
 export interface EachOptions {
@@ -47,9 +47,9 @@ export function each<T>(
   checkOptions(options, 'each', ['closeTimeout'])
   checkRunOptions(options, 'each')
   const { closeTimeout = 100 } = options
-  return withResource(
+  return using(
     () => openIterator(source),
-    cursor => cursor.close(closeTimeout),
+    (cursor, failure) => cursor.close(closeTimeout, failure),
     function* (cursor) {
       for (let item = yield* next(cursor); item !== END; item = yield* next(cursor)) {
         if ((yield* answered(use(item))) === DONE) return

@@ -7,7 +7,7 @@ import type { Failure } from '../types.ts'
 import type { Scheduler } from './scheduler.ts'
 import { generatorOf, nameOf, type Task, type TaskBody, type TaskState } from './task.ts'
 import { TaskKilledError } from './task-killed-error.ts'
-import { type CallOff, STAY, type TaskGenerator, Trap } from './trap.ts'
+import { type CallOff, type Resume, STAY, type TaskGenerator, Trap } from './trap.ts'
 
 type How = 'next' | 'throw' | 'return'
 
@@ -299,10 +299,14 @@ export class Fiber<out T> implements Task<T> {
 
 function waitFor(promise: PromiseLike<unknown>): Trap {
   return new Trap('wait', undefined, (_, resume) => {
+    let waiting: Resume | undefined = resume
     promise.then(
-      value => resume('next', value),
-      error => resume('throw', error)
+      value => waiting?.('next', value),
+      error => waiting?.('throw', error)
     )
-    return undefined
+    // A promise cannot be told that nobody waits any more; one that lives long is not to hold on to the task.
+    return () => {
+      waiting = undefined
+    }
   })
 }

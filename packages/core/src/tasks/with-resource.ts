@@ -47,12 +47,13 @@ export function withResource<R, T>(
   checkFunction(acquire, 'withResource', 'acquire')
   checkFunction(release, 'withResource', 'release')
   checkFunction(use, 'withResource', 'use')
-  return using(acquire, release, use)
+  return using(acquire, resource => release(resource), use)
 }
 
-function* using<R, T>(
+/** The same; the release is told the failure of the use. */
+export function* using<R, T>(
   acquire: () => Answer<R>,
-  release: (resource: R) => Answer<unknown>,
+  release: (resource: R, failure?: Failure) => Answer<unknown>,
   use: (resource: R) => Answer<T>
 ): TaskGenerator<T> {
   let held: { readonly resource: R } | undefined
@@ -74,11 +75,11 @@ function* using<R, T>(
 /** Releases the resource; an error that comes after another is suppressed by it. */
 function* releasing<R>(
   resource: R,
-  release: (resource: R) => Answer<unknown>,
+  release: (resource: R, failure?: Failure) => Answer<unknown>,
   failure: Failure | undefined
 ): TaskGenerator<void> {
   try {
-    yield* shield(() => answered(release(resource)))
+    yield* shield(() => answered(release(resource, failure)))
   } catch (error) {
     if (failure === undefined) throw error
     reportLater(failure.error, error)
