@@ -32,13 +32,14 @@ export interface SpawnOptions {
  * }) // a 1, b 1, a 2, b 2
  * ```
  */
-export function spawn<T>(body: TaskBody<T>, options: SpawnOptions = {}): TaskGenerator<Task<T>> {
+export function spawn<T>(body: TaskBody<T>, options?: SpawnOptions): TaskGenerator<Task<T>> {
   checkBody(body, 'spawn')
   checkOptions(options, 'spawn', ['name'])
-  checkName(options.name, 'spawn')
+  const name = options?.name
+  checkName(name, 'spawn')
   return trapped(
-    new Trap('spawn', nameOf(body, options.name), (fiber, resume) => {
-      const child = fiber.spawn(body, options.name)
+    new Trap('spawn', nameOf(body, name), (fiber, resume) => {
+      const child = fiber.spawn(body, name)
       resume('next', child)
       child.enqueue() // after the one that spawns: so its children begin in turn
       return undefined

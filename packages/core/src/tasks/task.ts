@@ -74,8 +74,8 @@ export function nameOf(body: TaskBody<unknown>, name?: string, otherwise = 'task
 
 export function isGenerator(value: unknown): value is TaskGenerator<unknown> {
   if (typeof value !== 'object' || value === null) return false
-  const { next, throw: raise, [Symbol.iterator]: iterate } = value as Partial<Generator>
-  return typeof next === 'function' && typeof raise === 'function' && typeof iterate === 'function'
+  const generator = value as Partial<Generator> // each has a shape of its own: every look costs
+  return typeof generator.throw === 'function' && typeof generator[Symbol.iterator] === 'function'
 }
 
 function isAsync(body: object): boolean {
