@@ -317,7 +317,7 @@ describe('`runTask()`', () => {
     expect(target.close()).toEqual([0, 1, 2])
   })
 
-  test('bears a hundred thousand tasks, side by side and one in the other', async () => {
+  test('bears a hundred thousand tasks, side by side and one in the other', { timeout: 60_000 }, async () => {
     const many = 100_000
     let ended = 0
     const leaf = function* (): TaskGenerator<void> {
