@@ -1,5 +1,6 @@
 import type { Question } from './harness.ts'
 import { fileLines } from './lines.ts'
+import { tasks } from './tasks.ts'
 import { workloadA } from './workload-a.ts'
 
 /** A body of work that is measured in several ways, each a question of its own. */
@@ -22,5 +23,10 @@ export const workloads: Readonly<Record<string, Workload>> = {
     title: 'Lines',
     work: '9,000,000 lines of a log, 539 MB of UTF-8, read with `createReadStream` and counted.',
     questions: fileLines
+  },
+  tasks: {
+    title: 'Tasks',
+    work: '1,000,000 switches between 100 tasks; 100,000 tasks spawned and joined, one by one; 100,000 that sleep for 10 ms at a time.',
+    questions: tasks
   }
 }
