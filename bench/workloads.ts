@@ -1,7 +1,7 @@
 import type { Question } from './harness.ts'
 import { fileLines } from './lines.ts'
-import { tasks } from './tasks.ts'
 import { objectStreams } from './object-streams.ts'
+import { tasks } from './tasks.ts'
 import { webStreams } from './web-streams.ts'
 import { workloadA } from './workload-a.ts'
 
@@ -30,6 +30,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
     title: 'Tasks',
     work: '1,000,000 switches between 100 tasks; 100,000 tasks spawned and joined, one by one; 100,000 that sleep for 10 ms at a time.',
     questions: tasks
+  },
   'object-streams': {
     title: 'Node streams of objects',
     work: '300,000 numbers in object mode: +1, keep the positive ones (all), × 2. The result is how many arrived.',
