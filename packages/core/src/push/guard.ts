@@ -37,32 +37,34 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
   }
 
   const wait = (reply: PromiseLike<Settled>): Promise<Settled> => {
-    let abandoned = false
-    const forget = (): void => {
-      abandon = pending = undefined
-    }
     const outcome = new Promise<Settled>((resolve, reject) => {
+      let abandoned = false
+      const forget = (): void => {
+        abandon = pending = undefined
+      }
       abandon = error => {
-        abandoned = true
+        abandoned = true // what becomes of it is up to `throw`
         forget()
         reject(error)
       }
       reply.then(
-        value => resolve(value),
-        error => reject(error)
+        value => {
+          if (abandoned) return
+          forget()
+          try {
+            resolve(conclude(settled(value, name)))
+          } catch (error) {
+            reject(fail(error))
+          }
+        },
+        error => {
+          if (abandoned) return
+          forget()
+          if (state !== 'failed') passedThrough(name, error)
+          reject(fail(error))
+        }
       )
-    }).then(
-      value => {
-        forget()
-        return conclude(settled(value, name))
-      },
-      error => {
-        if (abandoned) throw error // what becomes of it is up to `throw`
-        forget()
-        if (state !== 'failed') passedThrough(name, error)
-        throw fail(error)
-      }
-    )
+    })
     outcome.catch(() => {}) // the failure is kept: the next call hears it even if nobody awaits this one
     pending = outcome
     return outcome

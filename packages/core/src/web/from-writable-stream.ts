@@ -48,7 +48,8 @@ export function fromWritableStream<T>(
   }
   const writer = stream.getWriter()
   writer.closed.catch(() => {}) // told by write, ready and close
-  const unbuffered = writer.desiredSize === 0 // such a stream is never ready
+  // It has room when the write is through; one without a buffer is never `ready`.
+  const oneByOne = (writer.desiredSize ?? 0) <= 1
   const verdict = (error: unknown): typeof DONE => {
     if (isStopped(error)) return DONE
     throw error
@@ -57,9 +58,10 @@ export function fromWritableStream<T>(
     {
       send(item) {
         const written = writer.write(item)
+        const full = (writer.desiredSize ?? 0) <= 0
+        if (full && oneByOne) return written.then(undefined, verdict)
         written.catch(() => {}) // a failed write fails `ready` too
-        if ((writer.desiredSize ?? 0) > 0) return
-        return (unbuffered ? written : writer.ready).then(undefined, verdict)
+        return full ? writer.ready.then(undefined, verdict) : undefined
       },
       async throw(error) {
         if (options.preventAbort) writer.releaseLock()
