@@ -137,7 +137,7 @@ export function chains(options: ChainsOptions = {}): PortableTest {
   const { numRuns = ENOUGH, seed = Math.trunc(Math.random() * 2 ** 31), ...rest } = options
   return {
     name: `chains of operators give what their definitions give, in every form (seed ${seed})`,
-    timeout: 90_000,
+    timeout: Math.max(90_000, numRuns * 10),
     run: () => tryChains({ numRuns, seed, ...rest })
   }
 }
