@@ -3,6 +3,7 @@ import { Duplex, PassThrough, Readable } from 'node:stream'
 import { drive, map, pipe, take, toArray } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
 import { describe, expect, it } from 'vitest'
+import { warningsIn } from './support/observe.ts'
 import { counting, errorsOf, failure, keeping, listenersOf, parked, turns } from './support/streams.ts'
 
 describe('fromReadable()', () => {
@@ -340,16 +341,13 @@ describe('fromReadable()', () => {
   it('`fromReadable()` leaves no listener behind, however often a stream is adapted', async () => {
     const { stream } = counting(Infinity, 4)
     const before = listenersOf(stream)
-    const warnings: Error[] = []
-    const warn = (warning: Error): void => void warnings.push(warning)
-    process.on('warning', warn)
-    for (let i = 0; i < 1000; i++) {
-      const read = await pipe(fromReadable(stream, { destroy: false }), take(1), toArray())
-      expect(read).toEqual([i])
-    }
-    await turns()
-    process.off('warning', warn)
-    expect(warnings).toEqual([])
+    const warnings = await warningsIn(async () => {
+      for (let i = 0; i < 1000; i++) {
+        const read = await pipe(fromReadable(stream, { destroy: false }), take(1), toArray())
+        expect(read).toEqual([i])
+      }
+    })
+    expect(warnings).toBe(0)
     expect(listenersOf(stream)).toEqual(before)
     stream.destroy()
   })

@@ -4,6 +4,7 @@ import { Duplex, Writable } from 'node:stream'
 import { drive, onDiagnostic, pipe, toArray } from '@costream/core'
 import { fromReadable, fromWritable } from '@costream/node-streams'
 import { describe, expect, it } from 'vitest'
+import { warningsIn } from './support/observe.ts'
 import {
   counting,
   errorsOf,
@@ -241,14 +242,11 @@ describe('fromWritable()', () => {
   it('`fromWritable()` leaves no listener behind, however often a stream is adapted', async () => {
     const { stream, items } = keeping()
     const before = listenersOf(stream)
-    const warnings: Error[] = []
-    const warn = (warning: Error): void => void warnings.push(warning)
-    process.on('warning', warn)
-    for (let i = 0; i < 1000; i++) await drive([i], fromWritable(stream, { end: false }))
-    await turns()
-    process.off('warning', warn)
+    const warnings = await warningsIn(async () => {
+      for (let i = 0; i < 1000; i++) await drive([i], fromWritable(stream, { end: false }))
+    })
     expect(items).toHaveLength(1000)
-    expect(warnings).toEqual([])
+    expect(warnings).toBe(0)
     expect(listenersOf(stream)).toEqual(before)
   })
 

@@ -21,38 +21,44 @@ export async function outcome(promise: PromiseLike<unknown>, patience = 400): Pr
   return result
 }
 
-const EVENTS = ['uncaughtException', 'unhandledRejection'] as const
-
 /** What nobody catches while `act` runs; the test runner does not hear of it. */
 export async function uncaughtIn(act: () => Promise<unknown>): Promise<string[]> {
   const errors: string[] = []
   const note = (error: unknown): void => void errors.push(nameOf(error))
-  const others = EVENTS.map(event => process.rawListeners(event))
-  for (const event of EVENTS) process.removeAllListeners(event).on(event, note)
-  try {
+  await hearingAlone(['uncaughtException', 'unhandledRejection'], note, async () => {
     await act()
     await pause(20)
-  } finally {
-    for (const [index, event] of EVENTS.entries()) {
-      process.removeAllListeners(event)
-      for (const listener of others[index] ?? []) process.on(event, listener as (error: unknown) => void)
-    }
-  }
+  })
   return errors
 }
 
-/** How many warnings the process is given while `act` runs. */
+/** How many warnings the process is given while `act` runs; none of them is printed. */
 export async function warningsIn(act: () => Promise<unknown>): Promise<number> {
   let warnings = 0
   const note = (): void => void warnings++
-  process.on('warning', note)
-  try {
+  await hearingAlone(['warning'], note, async () => {
     await act()
     await pause(1)
-  } finally {
-    process.off('warning', note)
-  }
+  })
   return warnings
+}
+
+/** Listens to events of the process while `act` runs, in the place of everybody else. */
+async function hearingAlone(
+  events: readonly string[],
+  listener: (event: unknown) => void,
+  act: () => Promise<void>
+): Promise<void> {
+  const others = events.map(event => process.rawListeners(event))
+  for (const event of events) process.removeAllListeners(event).on(event, listener)
+  try {
+    await act()
+  } finally {
+    for (const [index, event] of events.entries()) {
+      process.removeAllListeners(event)
+      for (const other of others[index] ?? []) process.on(event, other as (event: unknown) => void)
+    }
+  }
 }
 
 /** Some time for what is under way. */
