@@ -44,6 +44,15 @@ test.each(entries)('%s is imported, and required from CommonJS, with the same na
   expect(required).toBe(imported)
 })
 
+test('tasks have the names in the build that they have in the source', async () => {
+  const script = `import { all, race, runTask, sleep } from '@costream/core/tasks'
+await runTask(all([race([sleep(0)])]), { trace: ({ task, call }) => console.log(task, call) })`
+  const names = await project.node('--input-type=module', '--eval', script)
+  expect(names).toMatch(/^task#1 all$/m)
+  expect(names).toMatch(/^all#2 spawn task$/m)
+  expect(names).toMatch(/^race#\d+ spawn task$/m)
+})
+
 test.each([
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler']

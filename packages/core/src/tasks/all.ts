@@ -1,5 +1,5 @@
+import { call } from './call.ts'
 import { join } from './join.ts'
-import { scope } from './scope.ts'
 import { spawn } from './spawn.ts'
 import { checkBodies, type Task, type TaskBody } from './task.ts'
 import type { TaskGenerator } from './trap.ts'
@@ -32,7 +32,7 @@ export function all<const Bodies extends readonly TaskBody<unknown>[]>(
   bodies: Bodies
 ): TaskGenerator<ResultsOf<Bodies>> {
   checkBodies(bodies, 'all')
-  return scope(function* all() {
+  return call('all', function* () {
     const tasks: Task<unknown>[] = []
     for (const body of bodies) tasks.push(yield* spawn(body))
     const results: unknown[] = []

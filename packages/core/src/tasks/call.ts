@@ -12,7 +12,7 @@ import { STAY, type TaskGenerator, Trap, trapped } from './trap.ts'
 export function call<T>(
   name: string,
   body: TaskBody<T>,
-  shielded: boolean,
+  shielded = false,
   signal?: AbortSignal
 ): TaskGenerator<T> {
   return trapped(

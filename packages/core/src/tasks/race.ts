@@ -1,7 +1,7 @@
+import { call } from './call.ts'
 import { checkTask } from './check-task.ts'
 import { join } from './join.ts'
 import { kill } from './kill.ts'
-import { scope } from './scope.ts'
 import { spawn } from './spawn.ts'
 import { checkBodies, type Task, type TaskBody } from './task.ts'
 import { type TaskGenerator, Trap, trapped } from './trap.ts'
@@ -28,7 +28,7 @@ export function race<T>(bodies: readonly TaskBody<T>[]): TaskGenerator<T> {
   checkBodies(bodies, 'race')
   if (bodies.length === 0)
     throw new RangeError('race: bodies must have at least one body, got an empty array')
-  return scope(function* race() {
+  return call('race', function* () {
     const tasks: Task<T>[] = []
     for (const body of bodies) tasks.push(yield* spawn(body))
     const first = yield* firstOf(tasks)
