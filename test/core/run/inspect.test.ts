@@ -192,7 +192,10 @@ describe('watchRuns()', () => {
     const result = pipe(source, passed, toArray())
     await turn()
     expect(watching.runs).toHaveLength(1)
-    expect(watching.runs[0]?.inspect().state).toBe('running')
+    const [run] = watching.runs
+    if (run === undefined) expect.fail('no run is watched')
+    expect(run.inspect().state).toBe('running')
+    expect(inspect(run).state).toBe('running')
     await target.close()
     await result
     await turn()

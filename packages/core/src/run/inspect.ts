@@ -204,7 +204,8 @@ export function watchRuns(listener: RunListener = () => {}): Watching {
  * Tells how a run stands: how many items have come to each part, which part all the others wait for, and since when. So a
  * pipeline that hangs can be asked why.
  *
- * @param run - what `pipe`, `run` or `drive` answered: a promise, or a flow that is being read
+ * @param run - what `pipe`, `run` or `drive` answered: a promise, or a flow that is being read; or one of the runs that
+ *   `watchRuns` tells
  * @returns the state at this moment
  * @throws TypeError when `run` is not watched: `watchRuns` was not called before it began, or it has not begun
  *
@@ -219,7 +220,8 @@ export function watchRuns(listener: RunListener = () => {}): Watching {
  * watching[Symbol.dispose]()
  * ```
  */
-export function inspect(run: Flow<unknown> | PromiseLike<unknown>): RunState {
+export function inspect(run: Flow<unknown> | PromiseLike<unknown> | WatchedRun): RunState {
+  if (run instanceof Watched) return run.inspect()
   const key = (run as Branded)?.[FLOW]?.origin ?? run
   const found = Object(key) === key ? watched.get(key) : undefined
   if (found !== undefined) return found.inspect()
