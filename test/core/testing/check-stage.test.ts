@@ -56,6 +56,11 @@ describe('checkStage()', { timeout: TIMEOUT }, () => {
     expect(await broken(checkStage(silent, two))).toContain(5)
   })
 
+  test('counts breaches and cells in its message', async () => {
+    const wrong = checkStage(() => map(n => n), { items: [1], expected: [2] })
+    await expect(wrong).rejects.toThrow(/^1 breach of the laws in 1 cell\n/)
+  })
+
   test('leaves out what the stage cannot, and says so', async () => {
     const reason = 'it goes on'
     const { leftOut } = await checkStage(
@@ -74,6 +79,7 @@ describe('checkStage()', { timeout: TIMEOUT }, () => {
 
   test.each([
     ['no function', [1, { items: [], expected: [] }], TypeError],
+    ['a stage in place of its maker', [map(n => n), { items: [], expected: [] }], TypeError],
     ['no items', [map, { expected: [] }], TypeError],
     ['nothing expected', [map, { items: [] }], TypeError],
     ['an unknown option', [map, { items: [], expected: [], more: 1 }], TypeError],

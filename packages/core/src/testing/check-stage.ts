@@ -1,4 +1,5 @@
 import { checkFunction } from '../check.ts'
+import { isStage } from '../recognise.ts'
 import { pipe } from '../run/pipe.ts'
 import { behaviours } from './behaviours.ts'
 import type { Cell, StageForm } from './cell.ts'
@@ -64,6 +65,11 @@ export function checkStage<In, Out>(
   options: CheckStageOptions<In, Out>
 ): Promise<LawReport> {
   checkFunction(make, 'checkStage', 'make')
+  if (isStage(make)) {
+    throw new TypeError(
+      `checkStage: make must be a function that makes the stage, got the stage ${make.name}. Write () => stage`
+    )
+  }
   checkLawOptions(options, 'checkStage', ['items', 'expected'])
   checkItems(options?.items, 'checkStage', 'items')
   checkItems(options.expected, 'checkStage', 'expected')

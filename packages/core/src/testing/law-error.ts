@@ -14,7 +14,12 @@ export class LawError extends Error {
       .slice(0, SHOWN)
       .map(({ cell, law, title, what }) => `  ${cell}: law ${law}, ${title}: ${what}`)
     const more = breaches.length > SHOWN ? [`  and ${breaches.length - SHOWN} more, in breaches`] : []
-    super([`${breaches.length} breaches of the laws in ${checked} cells`, ...lines, ...more].join('\n'))
+    const summary = `${count(breaches.length, 'breach', 'breaches')} of the laws in ${count(checked, 'cell', 'cells')}`
+    super([summary, ...lines, ...more].join('\n'))
     this.breaches = breaches
   }
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`
 }
