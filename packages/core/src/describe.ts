@@ -1,3 +1,5 @@
+import { FLOW } from './brands.ts'
+
 /** Says in a few words what a wrong argument is. */
 export function describe(value: unknown): string {
   if (value === null) return 'null'
@@ -17,6 +19,8 @@ export function describe(value: unknown): string {
 
 function nameOf(value: object): string {
   if (Array.isArray(value)) return 'an array'
-  const name = value.constructor?.name
-  return name === undefined || name === 'Object' ? 'an object' : `an instance of ${name}`
+  if (FLOW in value) return 'a flow'
+  // A generator's constructor has no name, and an object without a prototype no constructor.
+  const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1)
+  return name === 'Object' ? 'an object' : `an instance of ${name}`
 }

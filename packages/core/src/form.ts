@@ -33,11 +33,14 @@ export function chainName(forms: readonly Form[]): string {
   return forms.map(({ name }) => name).join(' → ')
 }
 
+/** What to do with a function that was taken for one over the source. */
+export const ITEM_ADVICE = '. A function of an item goes into map(…) or forEach(…)'
+
 /** Calls the function of a pull stage; what it answers must be a source. */
 export function callTransform(form: PullForm, source: AsyncIterable<unknown>): Source<unknown> {
   const result: unknown = form.transform(source)
   if (isSource(result)) return result
   throw new TypeError(
-    `${form.name}: a function in the middle of a pipeline must answer an iterable, got ${describe(result)}${advice(result)}`
+    `${form.name}: a function in the middle of a pipeline must answer an iterable, got ${describe(result)}${advice(result) || ITEM_ADVICE}`
   )
 }

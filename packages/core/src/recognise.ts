@@ -34,12 +34,13 @@ export function isSource(value: unknown): value is Source<unknown> {
   return isOneItem(value) || isAsyncIterable(value) || isIterable(value) || isReadableStream(value)
 }
 
+function hasProtocol({ send, close, throw: raise }: Unknown): boolean {
+  return typeof send === 'function' && typeof close === 'function' && typeof raise === 'function'
+}
+
 /** Recognises a target by its three methods; refuses one that could as well be a source. */
 export function isTarget(value: unknown, caller: string): value is Target<unknown, unknown> {
-  if (!isObject(value)) return false
-  const { send, close } = value
-  if (typeof send !== 'function' || typeof close !== 'function' || typeof value.throw !== 'function')
-    return false
+  if (!isObject(value) || !hasProtocol(value)) return false
   if (isSource(value)) {
     throw new TypeError(
       `${caller}: ${describe(value)} is both a target (send, throw, close) and a source (iterable). Pass one side of it`
@@ -72,7 +73,10 @@ export function advice(value: unknown): string {
     return '. For Node streams use pipe and the adapters of @costream/node-streams'
   }
   if (typeof value.then === 'function') return '. Await it first'
+  if ('signal' in value || 'closeTimeout' in value) return '. Options stand last'
   if ('target' in value && 'source' in value) return '. Pass its target, or its source'
+  if (hasProtocol(value))
+    return '. A target stands last, as printer() and not printer; to send on, write a stage with push'
   if (typeof value.send === 'function') return '. A target has send, throw and close'
   if (typeof value === 'function') return '. Was the function to be called first?'
   return ''

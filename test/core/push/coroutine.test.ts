@@ -251,6 +251,14 @@ describe('coroutine()', () => {
     expect(() => target.send(1)).toThrow(/bare yield/)
   })
 
+  test('says where a star is missing', () => {
+    const target = coroutine(function* () {
+      yield
+      yield receive() as never
+    })()
+    expect(() => target.send(1)).toThrow('yielded an instance of Generator: write yield* in front of it')
+  })
+
   test('goes on at once where null is yielded, in plain and async bodies', async () => {
     const items: unknown[] = []
     const plain = coroutine(function* () {

@@ -1,4 +1,4 @@
-import { count, map, pipe, take, toArray } from '@costream/core'
+import { coroutine, count, map, pipe, take, toArray } from '@costream/core'
 import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -83,6 +83,27 @@ describe('pipe()', () => {
   test('advises to await a promise, and to compose stages', () => {
     expect(() => pipe(Promise.resolve([1]) as never, toArray())).toThrow(/Await it first/)
     expect(() => pipe(map(n => n) as never, toArray())).toThrow(/compose/)
+  })
+
+  test('says where a function of an item goes, and a coroutine that sends on', async () => {
+    const double = (n: number): number => n * 2
+    expect(() => pipe([1], double as never)).toThrow(/goes into map/)
+    const sending = coroutine(function* () {
+      yield
+    })
+    await expect(pipe([1], sending as never, toArray())).rejects.toThrow(/write a stage with push/)
+  })
+
+  test('says that a stage was to be made first', async () => {
+    await expect(pipe([1], take as never, toArray())).rejects.toThrow(
+      'take: count must be a number, got a flow'
+    )
+  })
+
+  test('says where options stand', () => {
+    const { signal } = new AbortController()
+    expect(() => pipe([1], toArray(), signal as never)).toThrow(/as an option: \{ signal \}/)
+    expect(() => pipe([1], { signal } as never, toArray())).toThrow(/Options stand last/)
   })
 
   test('refuses options that are unknown, or no plain object', () => {

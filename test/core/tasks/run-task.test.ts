@@ -83,6 +83,16 @@ describe('`runTask()`', () => {
     await expect(runTask(wrong as () => TaskGenerator<void>)).rejects.toThrow('wrong#1 yielded number 42')
   })
 
+  test('says where a star is missing, and that an async function is none', async () => {
+    const wrong = function* (): Generator<unknown> {
+      yield sleep(1)
+    }
+    await expect(runTask(wrong as () => TaskGenerator<void>)).rejects.toThrow(
+      'wrong#1 yielded an instance of Generator: write yield* in front of it'
+    )
+    expect(() => runTask((async () => {}) as never)).toThrow(/without async/)
+  })
+
   test('takes replies for traps', async () => {
     const received: unknown[] = []
     const slow = coroutine(function* () {

@@ -8,7 +8,7 @@ import { isPromise } from '../is-promise.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import type { Settled } from './reply.ts'
-import { RECEIVE, RECEIVE_OR_END, Wait } from './request.ts'
+import { delegation, RECEIVE, RECEIVE_OR_END, Wait } from './request.ts'
 
 /** The generator of a body, plain or asynchronous. */
 export type BodyGenerator = Generator<unknown, unknown, unknown> | AsyncGenerator<unknown, unknown, unknown>
@@ -285,7 +285,7 @@ export class Body implements Target<unknown, unknown> {
   #complaint(request: unknown): TypeError {
     const waiting = this.#async ? 'await it' : 'yield* wait(promise)'
     return new TypeError(
-      `${this.#name} yielded ${describe(request)}. A body receives with a bare yield, sends with target.send(item), and to wait: ${waiting}`
+      `${this.#name} yielded ${describe(request)}${delegation(request)}. A body receives with a bare yield, sends with target.send(item), and to wait: ${waiting}`
     )
   }
 }

@@ -22,6 +22,13 @@ export class Wait {
   }
 }
 
+/** Says what a generator's body did wrong that yielded another generator, such as a call of `receive`. */
+export function delegation(request: unknown): string {
+  return typeof (request as Partial<Generator> | null)?.next === 'function'
+    ? ': write yield* in front of it'
+    : ''
+}
+
 export const RECEIVE: Receive<never> = Object.freeze({ kind: 'receive' })
 export const RECEIVE_OR_END: ReceiveOrEnd<never> = Object.freeze({ kind: 'receive-or-end' })
 

@@ -1,4 +1,4 @@
-import { checkRunOptions, isPlainObject } from '../check.ts'
+import { checkRunOptions, isAbortSignal, isPlainObject } from '../check.ts'
 import { isItDuplex } from '../pull/it-duplex.ts'
 import { isSource } from '../recognise.ts'
 import type { RunOptions } from '../types.ts'
@@ -13,6 +13,7 @@ export interface Parts {
 /** Takes the options from the end of an argument list: a plain object that is no part of a pipeline. */
 export function splitOptions(args: readonly unknown[], caller: string): Parts {
   const last = args.at(-1)
+  if (isAbortSignal(last)) throw new TypeError(`${caller}: give the signal as an option: { signal }`)
   if (!isPlainObject(last) || 'send' in last || 'write' in last) return { parts: args }
   if (isSource(last) || isItDuplex(last) || isTransformPair(last)) return { parts: args }
   checkRunOptions(last, caller, ['signal', 'closeTimeout'])

@@ -1,5 +1,5 @@
 import { describe } from '../describe.ts'
-import type { Form } from '../form.ts'
+import { type Form, ITEM_ADVICE } from '../form.ts'
 import { isPromise } from '../is-promise.ts'
 import { extendFlow } from '../pull/flow.ts'
 import { isItDuplex } from '../pull/it-duplex.ts'
@@ -67,7 +67,7 @@ function foreign(
   if (isSource(answer)) return { flow: extendFlow(answer, []) }
   flow[Symbol.asyncDispose]().then(undefined, () => {})
   throw new TypeError(
-    `The last function of a pipeline must answer a promise (a sink) or an iterable (a stage), got ${describe(answer)}${advice(answer)}`
+    `The last function of a pipeline must answer a promise (a sink) or an iterable (a stage), got ${describe(answer)}${advice(answer) || ITEM_ADVICE}`
   )
 }
 

@@ -2,7 +2,7 @@ import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
-import { Wait } from '../push/request.ts'
+import { delegation, Wait } from '../push/request.ts'
 import type { Failure } from '../types.ts'
 import type { Scheduler } from './scheduler.ts'
 import { generatorOf, nameOf, type Task, type TaskBody, type TaskState } from './task.ts'
@@ -266,7 +266,7 @@ export class Fiber<out T> implements Task<T> {
     this.#goOn(
       'throw',
       new TypeError(
-        `${this} yielded ${describe(request)}. A task gives others a turn with a bare yield, and waits with yield* wait(promise)`
+        `${this} yielded ${describe(request)}${delegation(request)}. A task gives others a turn with a bare yield, and waits with yield* wait(promise)`
       )
     )
   }

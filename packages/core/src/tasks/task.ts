@@ -30,12 +30,14 @@ export interface Task<out T> extends Promise<T>, AsyncDisposable {
 /** A generator that was run as a task cannot be run as another. */
 const taken = new WeakSet<object>()
 
+const ASYNC_ADVICE = '. Write function* without async, and yield* wait(promise)'
+
 /** The generator of a body, started by nobody. */
 export function generatorOf<T>(body: TaskBody<T>): TaskGenerator<T> {
   const made: unknown = typeof body === 'function' ? body() : body
   if (!isGenerator(made)) {
     throw new TypeError(
-      `Cannot run ${describe(body)} as a task: it must answer a generator, got ${describe(made)}. Write function* without async, and yield* wait(promise)`
+      `Cannot run ${describe(body)} as a task: it must answer a generator, got ${describe(made)}${ASYNC_ADVICE}`
     )
   }
   if (made === body) {
@@ -49,7 +51,7 @@ export function generatorOf<T>(body: TaskBody<T>): TaskGenerator<T> {
 export function checkBody(body: unknown, caller: string, name = 'body'): void {
   if (typeof body === 'function' ? !isAsync(body) : isGenerator(body)) return
   throw new TypeError(
-    `${caller}: ${name} must be a generator function without parameters, or a generator, got ${describe(body)}`
+    `${caller}: ${name} must be a generator function without parameters, or a generator, got ${describe(body)}${typeof body === 'function' ? ASYNC_ADVICE : ''}`
   )
 }
 
