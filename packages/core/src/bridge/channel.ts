@@ -4,9 +4,7 @@ import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import type { Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
-
-/** What a full channel does with one more item. */
-export type Overflow = 'block' | 'drop-oldest' | 'drop-newest' | 'error'
+import { checkOverflow, type Overflow } from './overflow.ts'
 
 /** Options of `channel`. */
 export interface ChannelOptions<T> {
@@ -31,8 +29,6 @@ export interface Channel<T> extends AsyncDisposable {
   /** Settles when `taskDone` was called for every item that was sent. */
   join(): Promise<void>
 }
-
-const POLICIES: readonly unknown[] = ['block', 'drop-oldest', 'drop-newest', 'error']
 
 /**
  * Makes a bounded queue between whoever sends and whoever reads.
@@ -59,9 +55,7 @@ export function channel<T>(options: ChannelOptions<T> = {}): Channel<T> {
   checkOptions(options, 'channel', ['capacity', 'overflow', 'onDrop'])
   const { capacity = 16, overflow = 'block', onDrop } = options
   checkCount(capacity, 'channel', 'capacity', 1)
-  if (!POLICIES.includes(overflow)) {
-    throw new TypeError(`channel: overflow must be one of ${POLICIES.join(', ')}, got ${describe(overflow)}`)
-  }
+  checkOverflow(overflow, 'channel')
   if (onDrop !== undefined) checkFunction(onDrop, 'channel', 'onDrop')
   return new Queue<T>(capacity, overflow, onDrop)
 }

@@ -1,5 +1,5 @@
 import { SOUND } from '../brands.ts'
-import type { Overflow } from '../bridge/channel.ts'
+import type { Overflow } from '../bridge/overflow.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { PendingSendError, ReentrantSendError } from '../errors.ts'
