@@ -2,6 +2,7 @@ import { EMPTY, POLL, SOUND } from '../brands.ts'
 import { checkCount, checkFunction, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
+import { Fifo } from '../fifo.ts'
 import type { Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { checkOverflow, type Overflow } from './overflow.ts'
@@ -78,8 +79,7 @@ class Queue<T> implements Channel<T> {
   readonly #capacity: number
   readonly #overflow: Overflow
   readonly #onDrop: ((item: T) => void) | undefined
-  #items: (T | undefined)[] = []
-  #head = 0
+  readonly #items = new Fifo<T>()
   readonly #senders: Sender<T>[] = []
   readonly #readers: Reader<T>[] = []
   readonly #listeners = new Set<EndListener>()
@@ -102,7 +102,7 @@ class Queue<T> implements Channel<T> {
   }
 
   get size(): number {
-    return this.#items.length - this.#head
+    return this.#items.size
   }
 
   taskDone(): void {
@@ -183,7 +183,7 @@ class Queue<T> implements Channel<T> {
         this.#onDrop?.(item)
         return
       case 'drop-oldest': {
-        const oldest = this.#shift()
+        const oldest = this.#items.shift()
         this.#push(item)
         this.#finish(1)
         this.#onDrop?.(oldest)
@@ -203,18 +203,8 @@ class Queue<T> implements Channel<T> {
     return promise
   }
 
-  #shift(): T {
-    const item = this.#items[this.#head] as T
-    this.#items[this.#head++] = undefined
-    if (this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head)
-      this.#head = 0
-    }
-    return item
-  }
-
   #take(): T {
-    const item = this.#shift()
+    const item = this.#items.shift()
     const sender = this.#senders.shift()
     if (sender !== undefined) {
       this.#push(sender.item)
@@ -258,8 +248,7 @@ class Queue<T> implements Channel<T> {
     if (this.#stopped) return
     this.#stopped = true
     const dropped = this.size
-    this.#items = []
-    this.#head = 0
+    this.#items.clear()
     this.#finish(dropped)
     for (const sender of this.#senders.splice(0)) sender.resolve(DONE)
     for (const reader of this.#readers.splice(0)) reader.resolve({ done: true, value: undefined })
