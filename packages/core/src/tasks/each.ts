@@ -2,6 +2,7 @@ import { checkFunction, checkOptions, checkRunOptions } from '../check.ts'
 import { DONE } from '../done.ts'
 import { END } from '../end.ts'
 import { checkSource } from '../recognise.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { type Cursor, openIterator } from '../run/cursor.ts'
 import type { Source } from '../types.ts'
 import { read } from './read.ts'
@@ -46,7 +47,7 @@ export function each<T>(
   checkFunction(use, 'each', 'use')
   checkOptions(options, 'each', ['closeTimeout'])
   checkRunOptions(options, 'each')
-  const { closeTimeout = 100 } = options
+  const { closeTimeout = CLOSE_TIMEOUT } = options
   return using(
     () => openIterator(source),
     (cursor, failure) => cursor.close(closeTimeout, failure),

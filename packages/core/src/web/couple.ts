@@ -1,12 +1,10 @@
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import type { Settled } from '../push/reply.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { openIterator } from '../run/cursor.ts'
 import { makeRun } from '../run/drive.ts'
 import type { EndListener, Source, Target } from '../types.ts'
-
-/** How long, in milliseconds, an output that waits for ever may delay an end. */
-const CLOSE_TIMEOUT = 100
 
 /**
  * The two sides of a foreign duplex as one pull stage: a run drives the source into its target while its output is
