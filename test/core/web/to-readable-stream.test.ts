@@ -1,4 +1,3 @@
-import { promiseHooks } from 'node:v8'
 import {
   catchError,
   encodeText,
@@ -17,6 +16,7 @@ import {
 import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { promisesOf } from '../../support/promises.ts'
 
 async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
@@ -90,17 +90,16 @@ describe('toReadableStream()', () => {
   })
 
   test('makes no promise an item while the stream has room', async () => {
-    let promises = 0
-    const stop = promiseHooks.onInit(() => void promises++)
     const { source, log } = trackedSource('generator', NUMBERS)
-    const flow = pipe(
-      source,
-      map(n => n)
-    )
-    toReadableStream(flow, { strategy: { highWaterMark: 1000 } })
-    while (log.given < 1000) await turn()
-    await turns()
-    stop()
+    const promises = await promisesOf(async () => {
+      const flow = pipe(
+        source,
+        map(n => n)
+      )
+      toReadableStream(flow, { strategy: { highWaterMark: 1000 } })
+      while (log.given < 1000) await turn()
+      await turns()
+    })
     expect(log.given).toBe(1000)
     expect(promises).toBeLessThan(100) // some of them those of the turns
   })
