@@ -16,7 +16,7 @@ const good = { source: [1], stage: core.map(id), sink: core.count() }
 // What fits no parameter of any function of core, and what fits only some: by the kind of parameter.
 const NO_FUNCTION = [undefined, null, 0, 'text', {}, [], Symbol('s')]
 const NO_COUNT = [undefined, null, '1', {}, [], -1, 1.5, Number.NaN, id]
-const NO_OPTIONS = [null, 0, 'text', [], id, new Map(), new Date()]
+const NO_OPTIONS = [null, 0, 'text', [], id, new Map(), new Date(), { unknown: 1 }]
 const NO_SOURCE = [undefined, null, 0, true, {}, id, Symbol('s'), trackedTarget()]
 const NO_TARGET = [undefined, null, 0, 'text', {}, [], id, { send() {} }, { send() {}, close() {} }]
 const NO_STAGE = [undefined, null, 0, 'text', {}, [1], trackedTarget()]
@@ -64,7 +64,6 @@ function withTime(least: number, ...names: readonly (keyof typeof core)[]): read
   return names.flatMap(of => [
     parameter(of, 'its time', wrong, value => functions[of]?.(value)),
     parameter(of, 'options', NO_OPTIONS, value => functions[of]?.(1, value)),
-    parameter(of, 'an unknown option', [1], value => functions[of]?.(1, { tmie: value })),
     parameter(of, 'clock', NO_CLOCK, value => functions[of]?.(1, { clock: value }))
   ])
 }
@@ -128,7 +127,9 @@ const PARAMETERS: readonly Parameter[] = [
     )
   ]),
   parameter('mapConcurrent', 'ordered', [null, 1, ''], value => core.mapConcurrent(id, { ordered: value })),
-  parameter('attempt', 'options', [undefined, ...NO_OPTIONS, {}], value => core.attempt(id, value)),
+  parameter('attempt', 'options', [undefined, ...NO_OPTIONS, {}, { onError: id, unknown: 1 }], value =>
+    core.attempt(id, value)
+  ),
   parameter('watchRuns', 'its listener', NO_FUNCTION.slice(1), value => core.watchRuns(value)),
   parameter('inspect', 'its run', [undefined, null, 0, 'text', {}, []], value => core.inspect(value)),
   parameter('attempt', 'onError', NO_FUNCTION, value => core.attempt(id, { onError: value })),
