@@ -1,4 +1,4 @@
-import { checkFunction, checkOptions, checkRunOptions } from '../check.ts'
+import { checkFunction, checkRunOptions } from '../check.ts'
 import { DONE } from '../done.ts'
 import { END } from '../end.ts'
 import { checkSource } from '../recognise.ts'
@@ -45,8 +45,7 @@ export function each<T>(
 ): TaskGenerator<void> {
   checkSource(source, 'each', 'source')
   checkFunction(use, 'each', 'use')
-  checkOptions(options, 'each', ['closeTimeout'])
-  checkRunOptions(options, 'each')
+  checkRunOptions(options, 'each', ['closeTimeout'])
   const { closeTimeout = CLOSE_TIMEOUT } = options
   return using(
     () => openIterator(source),
