@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { glob } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import * as core from '@costream/core'
 import { trackedTarget } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
@@ -283,19 +280,6 @@ describe('every function of core', () => {
   test('is in the list above', () => {
     const listed = new Set([...PARAMETERS.map(({ of }) => of), ...WITHOUT])
     expect(Object.keys(core).filter(name => !listed.has(name))).toEqual([])
-  })
-
-  test('has a source that imports no module of Node', async () => {
-    const root = fileURLToPath(import.meta.resolve('@costream/core')).replace(/index\.ts$/, '')
-    const files: string[] = []
-    for await (const file of glob('**/*.ts', { cwd: root })) files.push(file)
-    expect(files.length).toBeGreaterThan(50)
-    for (const file of files) {
-      const imports = readFileSync(`${root}${file}`, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
-      for (const [, name = ''] of imports) {
-        expect(name, `${file} imports it`).toMatch(/^\.\.?\/|^it-pipe$|^@costream\/core/)
-      }
-    }
   })
 })
 
