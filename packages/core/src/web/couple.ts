@@ -55,7 +55,11 @@ function leaving<T>(source: Source<T>, leave: () => void): AsyncIterable<T> {
   }
 }
 
-/** A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails. */
+/**
+ * A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails.
+ *
+ * It is one function because all that it answers shares whether the reader has left.
+ */
 function leavable<In>(target: Target<In, unknown>): {
   readonly target: Target<In>
   /** Whether the target failed by itself: after its output ended well, nobody minds. */
