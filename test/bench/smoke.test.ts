@@ -10,7 +10,9 @@ const SIZE = 101
 const expected: Record<string, readonly unknown[]> = {
   'workload-a': [5100, 5100],
   lines: [SIZE],
-  tasks: [200, 11, 11]
+  tasks: [200, 11, 11],
+  'object-streams': [SIZE],
+  'web-streams': [SIZE]
 }
 
 for (const [name, { questions }] of Object.entries(workloads)) {

@@ -25,7 +25,7 @@ import {
 } from '@costream/core'
 import { describe, expect, test } from 'vitest'
 import { heapInUse } from '../support/heap.ts'
-import { promisesOf } from './node-promises.ts'
+import { promisesOf } from '../support/promises.ts'
 
 // The ninth law: constant stack and heap. Counted and not timed, so that it holds on every machine.
 

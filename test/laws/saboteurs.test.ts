@@ -2,7 +2,7 @@ import { map, pipe, pipeSync, stage, toArray } from '@costream/core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { breachesOf, LAWS } from '../../packages/core/src/testing/laws.ts'
 import { performAlone } from '../../packages/core/src/testing/matrix.ts'
-import { promisesOf } from './node-promises.ts'
+import { promisesOf } from '../support/promises.ts'
 import { SABOTEURS } from './saboteurs.ts'
 
 /** How long, in milliseconds, a saboteur that never ends is waited for. */

@@ -1,4 +1,3 @@
-import { promiseHooks } from 'node:v8'
 import {
   batch,
   type Clock,
@@ -20,6 +19,7 @@ import {
 import { trackedTarget, virtualClock } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { promisesOf } from '../support/promises.ts'
 import { afterGaps, sleep, timedSource, watchedClock } from '../support/timed-source.ts'
 
 type Make = (clock: Clock) => Stage<number, unknown>
@@ -328,7 +328,6 @@ describe('many synchronous items', () => {
     ['delay', clock => delay(0, { clock })]
   ])('make no promise each, and no timer: %s', async (name, make) => {
     let timers = 0
-    let promises = 0
     const { now, after, advance } = virtualClock()
     const clock = {
       now,
@@ -338,16 +337,11 @@ describe('many synchronous items', () => {
       }
     }
     const items = Array.from({ length: MANY }, (_, index) => index)
-    const stop = promiseHooks.onInit(() => {
-      promises++
-    })
-    try {
+    const promises = await promisesOf(async () => {
       const run = pipe(items, make(clock), drain())
       await advance(100)
       await run
-    } finally {
-      stop()
-    }
+    })
     expect(promises).toBeLessThan(MANY / 10)
     // A batch may be due by time, so each sets a timer; the others set one for all, and perhaps one at the end.
     expect(timers).toBeLessThanOrEqual(name === 'batch' ? Math.ceil(MANY / 3) : 2)

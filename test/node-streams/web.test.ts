@@ -12,9 +12,10 @@ import {
   toReadableStream,
   toWritableStream
 } from '@costream/core'
-import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
+import { trackedSource, trackedTarget } from '@costream/core/testing'
 import { fromReadable, fromWritable, pipe, toDuplex, toReadable, toWritable } from '@costream/node-streams'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { turns } from '../support/turns.ts'
 
 const NUMBERS = { items: [1, 2, 3], endless: true }
 
@@ -24,10 +25,6 @@ function noting(said: unknown[]): WritableStream<unknown> {
     close: () => void said.push('close'),
     abort: reason => void said.push(['abort', reason])
   })
-}
-
-async function turns(): Promise<void> {
-  for (let n = 0; n < 10; n++) await turn()
 }
 
 /** Settles when a stream is closed, also by a failure. */
@@ -40,7 +37,7 @@ const note = (error: unknown): void => void unhandled.push(error)
 process.on('unhandledRejection', note)
 afterAll(() => void process.off('unhandledRejection', note))
 afterEach(async () => {
-  await turns()
+  await turns(10)
   expect(unhandled.splice(0)).toEqual([])
 })
 
@@ -63,7 +60,7 @@ describe('a Writable and a WritableStream', () => {
     const error = new Error('why')
     writable.on('error', () => {})
     writable.write(1)
-    await turns()
+    await turns(10)
     writable.destroy(error)
     await closed(writable)
     expect(target.log).toMatchObject({ items: [1], thrown: [{ error }], closes: 0 })
@@ -75,7 +72,7 @@ describe('a Writable and a WritableStream', () => {
     await writer.write(1)
     const error = new Error('why')
     await writer.abort(error)
-    await turns()
+    await turns(10)
     expect(target.log).toMatchObject({ items: [1], thrown: [{ error }], closes: 0 })
   })
 
@@ -112,7 +109,7 @@ describe('a Readable and a ReadableStream', () => {
   test('Readable.toWeb() of toReadable() returns the source when its reader leaves', async () => {
     const { source, log } = trackedSource('generator', NUMBERS)
     for await (const item of Readable.toWeb(toReadable(source))) if (item === 2) break
-    await turns()
+    await turns(10)
     expect(log.cleanUps).toBe(1)
   })
 
@@ -123,7 +120,7 @@ describe('a Readable and a ReadableStream', () => {
       items.push(item)
       if (items.length === 2) break
     }
-    await turns()
+    await turns(10)
     expect([items, log.cleanUps]).toEqual([[1, 2], 1])
     const reasons: unknown[] = []
     const stream = new ReadableStream({
@@ -138,7 +135,7 @@ describe('a Readable and a ReadableStream', () => {
     const error = new Error('why')
     readable.destroy(error)
     await closed(readable)
-    await turns()
+    await turns(10)
     expect(reasons).toEqual([error])
   })
 
@@ -148,12 +145,12 @@ describe('a Readable and a ReadableStream', () => {
     const stream = toReadableStream(readable, { strategy: { highWaterMark: 2 } })
     const reader = stream.getReader()
     await reader.read()
-    await turns()
+    await turns(10)
     await reader.cancel(new Error('why'))
-    await turns()
+    await turns(10)
     expect([readable.destroyed, log.cleanUps]).toEqual([true, 1])
     const web = Readable.toWeb(toReadable(trackedSource('generator', NUMBERS).source, { highWaterMark: 1 }))
-    await turns()
+    await turns(10)
     await web.cancel('why').catch(() => {}) // Node wraps what is no Error
   })
 
@@ -163,7 +160,7 @@ describe('a Readable and a ReadableStream', () => {
       const readable = toReadable(source, { highWaterMark })
       const reader = toReadableStream(readable).getReader()
       await reader.read()
-      await turns()
+      await turns(10)
       // The item that was read, and what the Readable declares.
       expect(log.given).toBeLessThanOrEqual(1 + highWaterMark)
       await reader.cancel()

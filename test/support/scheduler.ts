@@ -1,18 +1,8 @@
 import { turn } from '@costream/core/testing'
+import { random } from '../../packages/core/src/tasks/random.ts'
 
 /** How long, in milliseconds, nothing may wait for its turn while the work is not done. */
 const STUCK = 2_000
-
-/** Numbers from a seed: mulberry32, by Tommy Ettinger. */
-function generate(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /**
  * Decides by a seed in which order things happen: whoever is to be slow waits for it, and it lets one after the other go
@@ -23,7 +13,7 @@ export class Scheduler {
   readonly #waiting: (() => void)[] = []
 
   constructor(seed: number) {
-    this.#random = generate(seed)
+    this.#random = random(seed)
   }
 
   /** A whole number below `limit`. */

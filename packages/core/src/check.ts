@@ -59,11 +59,11 @@ export function checkOptions(options: unknown, caller: string, known?: readonly 
   )
 }
 
-/** Throws unless `signal` is an AbortSignal and `closeTimeout` a time, where they are given. */
+/** The same; and `signal` must be an AbortSignal and `closeTimeout` a time, where they are given. */
 export function checkRunOptions(
   options: { readonly signal?: unknown; readonly closeTimeout?: unknown } | undefined,
   caller: string,
-  known?: readonly string[]
+  known: readonly string[]
 ): void {
   checkOptions(options, caller, known)
   if (options === undefined) return

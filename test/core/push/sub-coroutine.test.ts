@@ -10,6 +10,7 @@ import {
   toArray,
   wait
 } from '@costream/core'
+import { turn } from '@costream/core/testing'
 import { describe, expect, test } from 'vitest'
 
 // PEP 380, "Syntax for Delegating to a Subgenerator", in JavaScript's terms: what reaches a coroutine that is at a
@@ -81,8 +82,6 @@ const HOSTS: Record<string, (sub: Sub) => (say: (...words: unknown[]) => void) =
   'an async body over async sub-coroutines': sub => say =>
     coroutine(asyncBody)(asyncDeeper(asyncDeeper(sub(say))), say)
 }
-
-const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve))
 
 const CASES: Record<string, Case> = {
   // What is sent.

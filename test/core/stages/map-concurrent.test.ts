@@ -12,11 +12,7 @@ import {
 import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
-/** Settles after so many turns of the event loop. */
-async function turns(count: number): Promise<void> {
-  for (let at = 0; at < count; at++) await turn()
-}
+import { turns } from '../../support/turns.ts'
 
 /** Waits until its signal aborts, then notes it, a turn later. */
 function patient(heard: unknown[]): (item: number, context: { signal: AbortSignal }) => Promise<number> {

@@ -1,4 +1,3 @@
-import { promiseHooks } from 'node:v8'
 import {
   catchError,
   encodeText,
@@ -17,15 +16,13 @@ import {
 import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { promisesOf } from '../../support/promises.ts'
+import { turns } from '../../support/turns.ts'
 
 async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   const items: T[] = []
   for await (const item of stream as unknown as AsyncIterable<T>) items.push(item)
   return items
-}
-
-async function turns(): Promise<void> {
-  for (let n = 0; n < 5; n++) await turn()
 }
 
 /** A stage that notes what is thrown into it. */
@@ -45,7 +42,7 @@ describe('toReadableStream()', () => {
   test('reads the source when the stream is read, each stream anew', async () => {
     const { source, log } = trackedSource('async generator', { items: [1, undefined, null] })
     const stream = toReadableStream(source)
-    await turns()
+    await turns(5)
     expect(log.opened).toBe(0)
     expect(await readAll(stream)).toEqual([1, undefined, null])
     expect(log).toMatchObject({ opened: 1, cleanUps: 1 })
@@ -66,12 +63,12 @@ describe('toReadableStream()', () => {
       ),
       { strategy: { highWaterMark } }
     )
-    await turns()
+    await turns(5)
     expect(log.given).toBe(highWaterMark)
     const reader = stream.getReader()
     for (let read = 1; read <= 3; read++) {
       await reader.read()
-      await turns()
+      await turns(5)
       expect(log.given).toBe(highWaterMark + read)
     }
     await reader.cancel()
@@ -85,22 +82,21 @@ describe('toReadableStream()', () => {
     toReadableStream(chunks.source, { type: 'bytes', strategy: { highWaterMark: 10 } })
     const counted = trackedSource('generator', { items: [1], endless: true })
     toReadableStream(counted.source, { strategy: new CountQueuingStrategy({ highWaterMark: 3 }) })
-    await turns()
+    await turns(5)
     expect([words.log.given, chunks.log.given, counted.log.given]).toEqual([3, 3, 3])
   })
 
   test('makes no promise an item while the stream has room', async () => {
-    let promises = 0
-    const stop = promiseHooks.onInit(() => void promises++)
     const { source, log } = trackedSource('generator', NUMBERS)
-    const flow = pipe(
-      source,
-      map(n => n)
-    )
-    toReadableStream(flow, { strategy: { highWaterMark: 1000 } })
-    while (log.given < 1000) await turn()
-    await turns()
-    stop()
+    const promises = await promisesOf(async () => {
+      const flow = pipe(
+        source,
+        map(n => n)
+      )
+      toReadableStream(flow, { strategy: { highWaterMark: 1000 } })
+      while (log.given < 1000) await turn()
+      await turns(5)
+    })
     expect(log.given).toBe(1000)
     expect(promises).toBeLessThan(100) // some of them those of the turns
   })

@@ -4,7 +4,7 @@ import { finished, pipeline } from 'node:stream/promises'
 import { drive, lines, pipe } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
 import { outcome, pause, uncaughtIn, warningsIn } from '../support/observe.ts'
-import { counting, errorsOf, listenersOf, parked, turns } from '../support/streams.ts'
+import { collect, counting, errorsOf, listenersOf, parked, turns } from '../support/streams.ts'
 import { control, HOLDS, type Row, row } from './row.ts'
 
 /** A way to read a stream. */
@@ -34,12 +34,6 @@ async function* untilClose(stream: Readable): AsyncGenerator<unknown> {
   stream.on('data', item => items.push(item))
   await once(stream, 'close')
   yield* items
-}
-
-async function collect(source: AsyncIterable<unknown>): Promise<unknown[]> {
-  const items: unknown[] = []
-  for await (const item of source) items.push(item)
-  return items
 }
 
 async function breakOff(source: AsyncIterable<unknown>): Promise<void> {

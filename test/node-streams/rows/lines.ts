@@ -4,7 +4,7 @@ import { lines, pipe } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
 import split2 from 'split2'
 import { outcome, pause } from '../support/observe.ts'
-import { errorsOf } from '../support/streams.ts'
+import { collect, errorsOf } from '../support/streams.ts'
 import { control, type Row, row } from './row.ts'
 
 /** A way to read the lines of a byte stream. */
@@ -20,12 +20,6 @@ function cut(text: string, size: number): Readable {
     data.subarray(n * size, (n + 1) * size)
   )
   return Readable.from(pieces)
-}
-
-async function collect(source: AsyncIterable<unknown>): Promise<unknown[]> {
-  const items: unknown[] = []
-  for await (const item of source) items.push(item)
-  return items
 }
 
 /** Reads late, as a program does that awaits something else first. */

@@ -68,6 +68,13 @@ export async function failure(promise: PromiseLike<unknown>): Promise<unknown> {
   throw new Error(`expected a rejection, got ${String(value)}`)
 }
 
+/** All items of a source, as the plainest reader gets them. */
+export async function collect(source: AsyncIterable<unknown>): Promise<unknown[]> {
+  const items: unknown[] = []
+  for await (const item of source) items.push(item)
+  return items
+}
+
 /** An async iterable that waits for ever after its items, and says whether it was returned. */
 export function waiting<T>(items: readonly T[] = []): AsyncIterable<T> & { returned: number } {
   const source = {

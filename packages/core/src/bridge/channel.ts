@@ -2,11 +2,10 @@ import { EMPTY, POLL, SOUND } from '../brands.ts'
 import { checkCount, checkFunction, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
+import { Fifo } from '../fifo.ts'
 import type { Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
-
-/** What a full channel does with one more item. */
-export type Overflow = 'block' | 'drop-oldest' | 'drop-newest' | 'error'
+import { checkOverflow, type Overflow } from './overflow.ts'
 
 /** Options of `channel`. */
 export interface ChannelOptions<T> {
@@ -31,8 +30,6 @@ export interface Channel<T> extends AsyncDisposable {
   /** Settles when `taskDone` was called for every item that was sent. */
   join(): Promise<void>
 }
-
-const POLICIES: readonly unknown[] = ['block', 'drop-oldest', 'drop-newest', 'error']
 
 /**
  * Makes a bounded queue between whoever sends and whoever reads.
@@ -59,9 +56,7 @@ export function channel<T>(options: ChannelOptions<T> = {}): Channel<T> {
   checkOptions(options, 'channel', ['capacity', 'overflow', 'onDrop'])
   const { capacity = 16, overflow = 'block', onDrop } = options
   checkCount(capacity, 'channel', 'capacity', 1)
-  if (!POLICIES.includes(overflow)) {
-    throw new TypeError(`channel: overflow must be one of ${POLICIES.join(', ')}, got ${describe(overflow)}`)
-  }
+  checkOverflow(overflow, 'channel')
   if (onDrop !== undefined) checkFunction(onDrop, 'channel', 'onDrop')
   return new Queue<T>(capacity, overflow, onDrop)
 }
@@ -84,8 +79,7 @@ class Queue<T> implements Channel<T> {
   readonly #capacity: number
   readonly #overflow: Overflow
   readonly #onDrop: ((item: T) => void) | undefined
-  #items: (T | undefined)[] = []
-  #head = 0
+  readonly #items = new Fifo<T>()
   readonly #senders: Sender<T>[] = []
   readonly #readers: Reader<T>[] = []
   readonly #listeners = new Set<EndListener>()
@@ -108,7 +102,7 @@ class Queue<T> implements Channel<T> {
   }
 
   get size(): number {
-    return this.#items.length - this.#head
+    return this.#items.size
   }
 
   taskDone(): void {
@@ -189,7 +183,7 @@ class Queue<T> implements Channel<T> {
         this.#onDrop?.(item)
         return
       case 'drop-oldest': {
-        const oldest = this.#shift()
+        const oldest = this.#items.shift()
         this.#push(item)
         this.#finish(1)
         this.#onDrop?.(oldest)
@@ -209,18 +203,8 @@ class Queue<T> implements Channel<T> {
     return promise
   }
 
-  #shift(): T {
-    const item = this.#items[this.#head] as T
-    this.#items[this.#head++] = undefined
-    if (this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head)
-      this.#head = 0
-    }
-    return item
-  }
-
   #take(): T {
-    const item = this.#shift()
+    const item = this.#items.shift()
     const sender = this.#senders.shift()
     if (sender !== undefined) {
       this.#push(sender.item)
@@ -264,8 +248,7 @@ class Queue<T> implements Channel<T> {
     if (this.#stopped) return
     this.#stopped = true
     const dropped = this.size
-    this.#items = []
-    this.#head = 0
+    this.#items.clear()
     this.#finish(dropped)
     for (const sender of this.#senders.splice(0)) sender.resolve(DONE)
     for (const reader of this.#readers.splice(0)) reader.resolve({ done: true, value: undefined })

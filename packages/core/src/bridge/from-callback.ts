@@ -6,8 +6,8 @@ import { BackpressureError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { Reply, Target } from '../types.ts'
-import type { Overflow } from './channel.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
+import type { Overflow } from './overflow.ts'
 
 /** Options of `fromCallback`. */
 export interface FromCallbackOptions<T> extends InboxOptions<T> {
@@ -21,8 +21,6 @@ type CleanUp = () => unknown
 
 /** How many sends may wait for the reader, for those who do not wait for the reply. */
 const WAITING = 1024
-
-const POLICIES = ['block', 'drop-oldest', 'drop-newest', 'error'] as const
 
 /**
  * Makes a source of anything that calls back: a function is given a target to send to, and answers how to stop.
@@ -53,7 +51,7 @@ export function fromCallback<T>(
   options: FromCallbackOptions<T> = {}
 ): AsyncIterable<T, undefined> {
   checkFunction(start, 'fromCallback', 'start')
-  const checked = checkInbox(options, 'fromCallback', { capacity: 16, overflow: 'block' }, POLICIES)
+  const checked = checkInbox(options, 'fromCallback', { capacity: 16, overflow: 'block' })
   const begin = (inbox: Inbox<T>): CleanUp => {
     const controller = new AbortController()
     const started = start(targetOf(inbox), controller.signal)

@@ -1,6 +1,7 @@
 import { describe } from '../describe.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
 import { type ObservableLike, observableNames } from './observable.ts'
+import { UNWAITING } from './overflow.ts'
 
 /** Options of `fromObservable`. An observable cannot wait: a full buffer drops items, or is an error. */
 export interface FromObservableOptions<T> extends InboxOptions<T> {
@@ -9,8 +10,6 @@ export interface FromObservableOptions<T> extends InboxOptions<T> {
   /** What happens to one more: the source fails, or an item is dropped. Default `'error'`. */
   readonly overflow?: 'error' | 'drop-oldest' | 'drop-newest'
 }
-
-const POLICIES = ['error', 'drop-oldest', 'drop-newest'] as const
 
 /**
  * Makes a source of an observable: of RxJS, of the Web, or of anything that has `subscribe` or `Symbol.observable`.
@@ -34,7 +33,7 @@ export function fromObservable<T>(
   options: FromObservableOptions<T> = {}
 ): AsyncIterable<T, undefined> {
   const found = find(observable) as ObservableLike<T>
-  const checked = checkInbox(options, 'fromObservable', { capacity: 1024, overflow: 'error' }, POLICIES)
+  const checked = checkInbox(options, 'fromObservable', { capacity: 1024, overflow: 'error' }, UNWAITING)
   const start = (inbox: Inbox<T>): (() => void) => {
     const controller = new AbortController() // how one unsubscribes on the Web
     const observer = {

@@ -1,9 +1,9 @@
 import { EMPTY, POLL, RELEASE } from '../brands.ts'
 import { checkCount, checkFunction, checkRunOptions } from '../check.ts'
-import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
 import type { Failure, Target } from '../types.ts'
-import { type Channel, type ChannelOptions, channel, type Overflow } from './channel.ts'
+import { type Channel, type ChannelOptions, channel } from './channel.ts'
+import { checkOverflow, type Overflow } from './overflow.ts'
 
 /** Options of the sources that something outside fills. */
 export interface InboxOptions<T> {
@@ -28,17 +28,13 @@ export function checkInbox<T>(
   options: InboxOptions<T>,
   caller: string,
   defaults: { readonly capacity: number; readonly overflow: Overflow },
-  policies: readonly Overflow[],
+  policies?: readonly Overflow[],
   more: readonly string[] = []
 ): CheckedInbox<T> {
   checkRunOptions(options, caller, ['capacity', 'overflow', 'onDrop', 'signal', ...more])
   const { capacity = defaults.capacity, overflow = defaults.overflow, onDrop } = options
   checkCount(capacity, caller, 'capacity', 1)
-  if (!policies.includes(overflow)) {
-    throw new TypeError(
-      `${caller}: overflow must be one of ${policies.join(', ')}, got ${describe(overflow)}`
-    )
-  }
+  checkOverflow(overflow, caller, policies)
   if (onDrop !== undefined) checkFunction(onDrop, caller, 'onDrop')
   return { ...options, capacity, overflow }
 }

@@ -1,6 +1,7 @@
 import { checkFunction } from '../check.ts'
 import { describe } from '../describe.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
+import { UNWAITING } from './overflow.ts'
 
 /** What of an EventTarget is used. */
 export interface EventTargetLike {
@@ -70,7 +71,7 @@ export function listen<T>(
 ): AsyncIterable<T, undefined> {
   const ways = waysOf(emitter)
   checkName(event, 'event')
-  const checked = checkInbox(options, 'listen', { capacity: 1024, overflow: 'error' }, POLICIES, [
+  const checked = checkInbox(options, 'listen', { capacity: 1024, overflow: 'error' }, UNWAITING, [
     'select',
     'end',
     'error'
@@ -99,8 +100,6 @@ export function listen<T>(
   }
   return { [Symbol.asyncIterator]: () => new Inbox<T>('listen', checked, start) }
 }
-
-const POLICIES = ['error', 'drop-oldest', 'drop-newest'] as const
 
 type Listener = (...args: unknown[]) => void
 

@@ -48,6 +48,7 @@ function checkObserver<T>(observer: Observer<T> | ((item: T) => unknown)): Obser
   )
 }
 
+/** It is one function because its run, its observer and what it answers share whether it is closed. */
 function subscribe<T>(source: Source<T>, observer: Observer<T>): Subscription & { readonly closed: boolean } {
   let closed = false
   const verdict = (): Reply => {

@@ -32,9 +32,9 @@ export interface TargetWriter extends StreamIterWriter, AsyncDisposable {
 /**
  * Makes a writer for `pipeTo` of `node:stream/iter` out of a target.
  *
- * A write is through when the target is ready for more, and is waited for before the next; text arrives as its UTF-8 bytes. `end` closes the target, `fail`
- * throws into it. When the target wants no more it is closed, and a further write fails with a TypeError of the code
- * `COSTREAM_DONE`, which stops who writes.
+ * A write is through when the target is ready for more, and is waited for before the next; text arrives as its UTF-8
+ * bytes. `end` closes the target, `fail` throws into it. When the target wants no more it is closed, and a further write
+ * fails with a TypeError of the code `COSTREAM_DONE`, which stops who writes.
  *
  * @param target - where the chunks go; a sink is opened. The result is that of the target's `close()`
  * @returns a writer; what it buffers is the chunk that the target is at

@@ -10,6 +10,8 @@ import { Rendezvous } from './rendezvous.ts'
  * Gives a pull stage a target: its function reads what is sent, and a run of its own drives what it yields on.
  *
  * That run neither closes the target nor throws into it: both come down the chain, as to every stage.
+ *
+ * It is one function of several small ones because they share the state of that run.
  */
 export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<unknown, R> {
   const meeting = new Rendezvous<unknown>()

@@ -1,11 +1,9 @@
 import { type Branded, FLOW } from '../brands.ts'
 import type { Form } from '../form.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import type { Limits, Running } from '../run/lifecycle.ts'
 import type { Probe } from '../run/probe.ts'
 import type { RunOptions, Source } from '../types.ts'
-
-/** How long, in milliseconds, a source that waits for ever may delay the end of a run. */
-const CLOSE_TIMEOUT = 100
 
 /** A source at the bottom of flows, and whether it was opened: a one-shot source can be opened once. */
 export interface Origin {

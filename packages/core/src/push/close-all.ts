@@ -1,9 +1,7 @@
 import { reportLater } from '../diagnostics.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import type { Cursor } from '../run/cursor.ts'
 import type { Failure } from '../types.ts'
-
-/** How long, in milliseconds, an inner source that waits for ever may delay an end. */
-const CLOSE_TIMEOUT = 100
 
 /**
  * Returns inner sources, the last first. The first failure is rejected with, never thrown: whoever releases has more to

@@ -30,6 +30,8 @@ export type Attach<In, Out> = (target: Target<Out, unknown>, scope: Scope) => Ha
  *
  * Where `trusted`, items go straight to the handler: it answers DONE only when its target did, or says so in `done`,
  * and sends nothing once its scope is over. Where not, both are seen to here, at the cost of a call an item.
+ *
+ * It is one function of several small ones because they share the state of one stage.
  */
 export function connect<In, Out>(
   target: Target<Out, unknown>,

@@ -26,6 +26,8 @@ export interface Held<In, Out> {
 /**
  * A stage that holds items back until they are due. They go out one at a time, as the target is ready; the alarm is for
  * the moment when the next is due.
+ *
+ * It is one function of several small ones because they share the state of one run.
  */
 export function holdBack<In, Out>(clock: Clock, make: (alarm: Alarm) => Held<In, Out>): Attach<In, Out> {
   return (target, scope) => {

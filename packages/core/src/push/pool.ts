@@ -19,6 +19,8 @@ interface Slot {
 /**
  * A stage that has several calls of a function at work. An item takes one of `concurrency` places from its call until
  * the target has taken what came of it.
+ *
+ * It is one function of several small ones because they share the state of one run.
  */
 export function pool<In, Out>(
   fn: (item: In, context: CallContext) => Out | PromiseLike<Out>,

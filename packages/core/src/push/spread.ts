@@ -1,15 +1,13 @@
 import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { type Cursor, openIterator } from '../run/cursor.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { Reply, Source } from '../types.ts'
 import type { Settled } from './reply.ts'
 import type { Scope } from './scope.ts'
-
-/** How long, in milliseconds, an inner source that waits for ever may delay an end. */
-const CLOSE_TIMEOUT = 100
 
 /**
  * Sends all items of a source to a target, one after the other, as far as it wants them: how a stage makes many items

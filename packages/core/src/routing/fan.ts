@@ -2,7 +2,7 @@ import { DONE } from '../done.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import { Scope } from '../push/scope.ts'
 import type { EndListener, Reply, Target } from '../types.ts'
-import { closeAll } from './close-all.ts'
+import { closeBranches } from './close-branches.ts'
 import { throwAll } from './throw-all.ts'
 
 /** One branch of a fan; a target may stand in it twice. */
@@ -56,7 +56,7 @@ export class Fan {
       },
       close: () => {
         scope.end()
-        return collect(closeAll(this.#targets))
+        return collect(closeBranches(this.#targets))
       },
       get done() {
         return live.size === 0

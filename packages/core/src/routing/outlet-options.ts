@@ -1,4 +1,4 @@
-import type { Overflow } from '../bridge/channel.ts'
+import { checkOverflow, type Overflow } from '../bridge/overflow.ts'
 import { checkCount, checkFunction, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 
@@ -16,19 +16,12 @@ export interface BranchOptions<In = never> {
   readonly onError?: (error: unknown) => void
 }
 
-/** The policies of a queue that is full. */
-const POLICIES: readonly unknown[] = ['block', 'drop-oldest', 'drop-newest', 'error']
-
 /** Throws unless `options` are those of a branch. */
 export function checkBranchOptions(options: BranchOptions, caller: string): void {
   checkOptions(options, caller, ['capacity', 'overflow', 'onDrop', 'isolated', 'onError'])
   const { capacity = 0, overflow = 'block', onDrop, isolated = false, onError } = options
   checkCount(capacity, caller, 'capacity', 0)
-  if (!POLICIES.includes(overflow)) {
-    throw new TypeError(
-      `${caller}: overflow must be one of ${POLICIES.join(', ')}, got ${describe(overflow)}`
-    )
-  }
+  checkOverflow(overflow, caller)
   if (onDrop !== undefined) checkFunction(onDrop, caller, 'onDrop')
   if (onError !== undefined) checkFunction(onError, caller, 'onError')
   if (typeof isolated !== 'boolean') {

@@ -1,13 +1,13 @@
 import { SOUND } from '../brands.ts'
-import type { Overflow } from '../bridge/channel.ts'
+import type { Overflow } from '../bridge/overflow.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { PendingSendError, ReentrantSendError } from '../errors.ts'
+import { Fifo } from '../fifo.ts'
 import { isPromise } from '../is-promise.ts'
 import { keepContext } from '../push/keep-context.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
-import { Fifo } from './fifo.ts'
 import type { BranchOptions } from './outlet-options.ts'
 
 interface Waiter {

@@ -1,7 +1,7 @@
 import { EMPTY, POLL, RELEASE } from '../brands.ts'
+import { Fifo } from '../fifo.ts'
 import { plan } from '../pull/plan.ts'
 import type { Failure, Source } from '../types.ts'
-import { Fifo } from './fifo.ts'
 import { Inlet, type Step } from './inlet.ts'
 
 const END: Step<never> = { done: true, value: undefined }

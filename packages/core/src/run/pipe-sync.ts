@@ -172,7 +172,11 @@ function formsOf(part: unknown, index: number): readonly Form[] {
   throw new TypeError(`pipeSync: argument ${index + 2} must be a stage, got ${describe(part)}${advice(part)}`)
 }
 
-/** Pulls the source through the stages; what one item becomes is handed out before the next is taken. */
+/**
+ * Pulls the source through the stages; what one item becomes is handed out before the next is taken.
+ *
+ * It is one function because a generator's `try` has to stand around all that it yields.
+ */
 function* iterateSync(
   openSource: () => Cursor<unknown>,
   forms: readonly Form[]

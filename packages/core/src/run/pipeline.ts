@@ -8,6 +8,7 @@ import type { Flow, RunOptions, Sink, Source, Target } from '../types.ts'
 import { checkUnlocked } from '../web/from-readable-stream.ts'
 import { isTransformPair } from '../web/from-transform-stream.ts'
 import { fromWritableStream, type WebWritable } from '../web/from-writable-stream.ts'
+import { CLOSE_TIMEOUT } from './close-timeout.ts'
 import { within } from './cursor.ts'
 import { startRun } from './drive.ts'
 import { lift } from './lift.ts'
@@ -85,7 +86,7 @@ async function observe(
   flow: Flow<unknown>,
   options?: RunOptions
 ): Promise<unknown> {
-  const { signal, closeTimeout = 100 } = options ?? {}
+  const { signal, closeTimeout = CLOSE_TIMEOUT } = options ?? {}
   const settled = Promise.resolve(answer).finally(() => flow[Symbol.asyncDispose]())
   if (signal === undefined) return settled
   const aborted = Promise.withResolvers<never>()

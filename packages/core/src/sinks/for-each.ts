@@ -36,7 +36,7 @@ export function forEach<T>(
   options?: ForEachOptions
 ): Sink<T, void> {
   checkFunction(fn, 'forEach', 'fn')
-  checkOptions(options, 'forEach')
+  checkOptions(options, 'forEach', ['concurrency'])
   const { concurrency = 1 } = options ?? {}
   checkCount(concurrency, 'forEach', 'concurrency', 1)
   const open =

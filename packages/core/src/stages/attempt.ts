@@ -1,4 +1,4 @@
-import { checkFunction, isPlainObject } from '../check.ts'
+import { checkFunction, checkOptions, isPlainObject } from '../check.ts'
 import { describe } from '../describe.ts'
 import { isPromise } from '../is-promise.ts'
 import { withContext } from '../push/call.ts'
@@ -42,6 +42,7 @@ export function attempt<In, Out>(
   if (!isPlainObject(options)) {
     throw new TypeError(`attempt: the options must be an object with onError, got ${describe(options)}`)
   }
+  checkOptions(options, 'attempt', ['onError'])
   const { onError } = options
   checkFunction(onError, 'attempt', 'onError')
   return operator<In, Out>('attempt', ({ send }, scope) => {

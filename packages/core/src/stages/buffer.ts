@@ -1,5 +1,6 @@
 import { checkCount } from '../check.ts'
 import { DONE } from '../done.ts'
+import { Fifo } from '../fifo.ts'
 import { pull } from '../pull/pull.ts'
 import type { Settled } from '../push/reply.ts'
 import { drive } from '../run/drive.ts'
@@ -42,7 +43,7 @@ async function* readAhead<T>(source: AsyncIterable<T>, capacity: number): AsyncG
 /** What was read ahead. Its sender waits while it is full, its reader while it is empty. */
 class Ahead<T> implements Target<T> {
   readonly #capacity: number
-  readonly #items: T[] = []
+  readonly #items = new Fifo<T>()
   readonly #listeners = new Set<EndListener>()
   #arrived: ((more: boolean) => void) | undefined
   #taken: ((reply: Settled) => void) | undefined
@@ -54,7 +55,7 @@ class Ahead<T> implements Target<T> {
   }
 
   get size(): number {
-    return this.#items.length
+    return this.#items.size
   }
 
   get done(): boolean {
@@ -64,7 +65,7 @@ class Ahead<T> implements Target<T> {
   send(item: T): Reply {
     this.#items.push(item)
     this.#arrived?.(true)
-    if (this.#items.length < this.#capacity) return
+    if (this.#items.size < this.#capacity) return
     return new Promise<Settled>(resolve => {
       this.#taken = resolve
     })
@@ -96,7 +97,7 @@ class Ahead<T> implements Target<T> {
   }
 
   take(): T {
-    const item = this.#items.shift() as T
+    const item = this.#items.shift()
     this.#taken?.(undefined)
     this.#taken = undefined
     return item

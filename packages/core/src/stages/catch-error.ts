@@ -36,6 +36,7 @@ export function catchError<In, Out = never>(
 ): Stage<In, In | Out> {
   checkFunction(handle, 'catchError', 'handle')
   return operator<In, In | Out>('catchError', (target, scope) => {
+    // One function of several small ones: they share how far the handling of one run has come.
     const { send } = target
     const spread = new Spread<Out>(send, scope)
     let pending: PromiseLike<Awaited<Reply>> | undefined

@@ -1,9 +1,9 @@
 import { checkClock, checkCount, checkDuration, checkOptions } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
+import { Fifo } from '../fifo.ts'
 import { contextOfNow } from '../push/context-of-now.ts'
 import { type Due, holdBack } from '../push/hold-back.ts'
 import { timed } from '../push/timed.ts'
-import { Fifo } from '../routing/fifo.ts'
 import type { Stage } from '../types.ts'
 
 /** Options of `delay`. */

@@ -40,7 +40,7 @@ export function distinct<T>(first?: KeyOf<T> | DistinctOptions, second?: Distinc
   const key = alone ? undefined : (first as KeyOf<T> | undefined)
   const options = alone ? (first as DistinctOptions) : second
   if (key !== undefined) checkFunction(key, 'distinct', 'key')
-  checkOptions(options, 'distinct')
+  checkOptions(options, 'distinct', ['adjacent'])
   const { adjacent = false } = options ?? {}
   if (typeof adjacent !== 'boolean') {
     throw new TypeError(`distinct: adjacent must be a boolean, got ${describe(adjacent)}`)

@@ -49,7 +49,7 @@ export function expand<T>(
   options?: ExpandOptions
 ): Stage<T, T> {
   checkFunction(fn, 'expand', 'fn')
-  checkOptions(options, 'expand')
+  checkOptions(options, 'expand', ['concurrency'])
   const { concurrency = 1 } = options ?? {}
   checkCount(concurrency, 'expand', 'concurrency', 1)
   return operator<T, T>('expand', (target, scope) => {

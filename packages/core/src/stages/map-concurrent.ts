@@ -36,7 +36,7 @@ export function mapConcurrent<In, Out>(
   options?: MapConcurrentOptions
 ): Stage<In, Out> {
   checkFunction(fn, 'mapConcurrent', 'fn')
-  checkOptions(options, 'mapConcurrent')
+  checkOptions(options, 'mapConcurrent', ['concurrency', 'ordered'])
   const { concurrency = 8, ordered = true } = options ?? {}
   checkCount(concurrency, 'mapConcurrent', 'concurrency', 1)
   if (typeof ordered !== 'boolean') {

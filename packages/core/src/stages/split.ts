@@ -34,7 +34,7 @@ export function split(separator: string, options?: SplitOptions): Stage<string, 
     throw new TypeError(`split: separator must be a string, got ${describe(separator)}`)
   }
   if (separator === '') throw new RangeError('split: separator must be a string of at least one character')
-  checkOptions(options, 'split')
+  checkOptions(options, 'split', ['maxLength'])
   const { maxLength = 2 ** 24 } = options ?? {}
   checkCount(maxLength, 'split', 'maxLength', 1)
   return operator<string, string>('split', ({ send }, scope) => {

@@ -1,7 +1,8 @@
-import { checkFunction, checkOptions, checkRunOptions } from '../check.ts'
+import { checkFunction, checkRunOptions } from '../check.ts'
 import { DONE } from '../done.ts'
 import { END } from '../end.ts'
 import { checkSource } from '../recognise.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { type Cursor, openIterator } from '../run/cursor.ts'
 import type { Source } from '../types.ts'
 import { read } from './read.ts'
@@ -44,9 +45,8 @@ export function each<T>(
 ): TaskGenerator<void> {
   checkSource(source, 'each', 'source')
   checkFunction(use, 'each', 'use')
-  checkOptions(options, 'each', ['closeTimeout'])
-  checkRunOptions(options, 'each')
-  const { closeTimeout = 100 } = options
+  checkRunOptions(options, 'each', ['closeTimeout'])
+  const { closeTimeout = CLOSE_TIMEOUT } = options
   return using(
     () => openIterator(source),
     (cursor, failure) => cursor.close(closeTimeout, failure),

@@ -1,4 +1,4 @@
-import { checkClock, checkFunction, checkOptions, checkRunOptions } from '../check.ts'
+import { checkClock, checkFunction, checkRunOptions } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { describe } from '../describe.ts'
 import { Fiber } from './fiber.ts'
@@ -56,9 +56,8 @@ export interface RunTaskOptions {
  */
 export function runTask<T>(body: TaskBody<T>, options: RunTaskOptions = {}): Task<T> {
   checkBody(body, 'runTask')
-  checkOptions(options, 'runTask', ['signal', 'name', 'clock', 'seed', 'trace'])
+  checkRunOptions(options, 'runTask', ['signal', 'name', 'clock', 'seed', 'trace'])
   const { signal, name, clock = systemClock, seed, trace } = options
-  checkRunOptions({ ...(signal !== undefined && { signal }) }, 'runTask')
   checkName(name, 'runTask')
   checkClock(clock, 'runTask')
   checkSeed(seed)

@@ -1,4 +1,4 @@
-import { checkOptions, checkRunOptions } from '../check.ts'
+import { checkRunOptions } from '../check.ts'
 import { call } from './call.ts'
 import { checkBody, type TaskBody } from './task.ts'
 import type { TaskGenerator } from './trap.ts'
@@ -41,7 +41,6 @@ export interface ScopeOptions {
  */
 export function scope<T>(body: TaskBody<T>, options: ScopeOptions = {}): TaskGenerator<T> {
   checkBody(body, 'scope')
-  checkOptions(options, 'scope', ['signal'])
-  checkRunOptions(options, 'scope')
+  checkRunOptions(options, 'scope', ['signal'])
   return call('scope', body, false, options.signal)
 }

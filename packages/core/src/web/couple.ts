@@ -1,12 +1,10 @@
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import type { Settled } from '../push/reply.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { openIterator } from '../run/cursor.ts'
 import { makeRun } from '../run/drive.ts'
 import type { EndListener, Source, Target } from '../types.ts'
-
-/** How long, in milliseconds, an output that waits for ever may delay an end. */
-const CLOSE_TIMEOUT = 100
 
 /**
  * The two sides of a foreign duplex as one pull stage: a run drives the source into its target while its output is
@@ -57,7 +55,11 @@ function leaving<T>(source: Source<T>, leave: () => void): AsyncIterable<T> {
   }
 }
 
-/** A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails. */
+/**
+ * A target that is dropped, not closed, once the reader has left: closing a stream whose output is gone fails.
+ *
+ * It is one function because all that it answers shares whether the reader has left.
+ */
 function leavable<In>(target: Target<In, unknown>): {
   readonly target: Target<In>
   /** Whether the target failed by itself: after its output ended well, nobody minds. */

@@ -46,6 +46,7 @@ export function fromWritableStream<T>(
   if (stream.locked) {
     throw new TypeError('fromWritableStream: the stream is locked. Release its writer first')
   }
+  // What follows is one function because all of it shares the writer.
   const writer = stream.getWriter()
   writer.closed.catch(() => {}) // told by write, ready and close
   // It has room when the write is through; one without a buffer is never `ready`.

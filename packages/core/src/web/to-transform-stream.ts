@@ -4,14 +4,12 @@ import { checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { attachAll } from '../push/attach-all.ts'
 import { advice, isStage } from '../recognise.ts'
+import { CLOSE_TIMEOUT } from '../run/close-timeout.ts'
 import { within } from '../run/cursor.ts'
 import type { Stage, Target } from '../types.ts'
 import { ReadableSide } from './readable-side.ts'
 import { strategy } from './strategy.ts'
 import { WritableSide } from './writable-side.ts'
-
-/** How long, in milliseconds, a stage that is at work may delay the end of a cancellation. */
-const CLOSE_TIMEOUT = 100
 
 /** Options of `toTransformStream`. */
 export interface ToTransformStreamOptions<In, Out> {

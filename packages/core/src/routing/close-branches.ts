@@ -3,7 +3,7 @@ import { isPromise } from '../is-promise.ts'
 import type { Target } from '../types.ts'
 
 /** Closes every branch and answers their results: a promise of them where one has to be waited for. */
-export function closeAll(targets: readonly Target<never, unknown>[]): unknown[] | Promise<unknown[]> {
+export function closeBranches(targets: readonly Target<never, unknown>[]): unknown[] | Promise<unknown[]> {
   const results: unknown[] = []
   try {
     for (const target of targets) results.push(target.close())
