@@ -107,7 +107,8 @@ describe('a Writable and a WritableStream', () => {
 
 describe('a Readable and a ReadableStream', () => {
   test('Readable.toWeb() of toReadable() returns the source when its reader leaves', async () => {
-    const { source, log } = trackedSource('generator', NUMBERS)
+    // It waits then: what Node's adapter has at hand when it is left it gives to a closed stream, which nobody catches.
+    const { source, log } = trackedSource('async iterator', { items: [1, 2], parkAt: 2 })
     for await (const item of Readable.toWeb(toReadable(source))) if (item === 2) break
     await turns(10)
     expect(log.cleanUps).toBe(1)
@@ -149,9 +150,6 @@ describe('a Readable and a ReadableStream', () => {
     await reader.cancel(new Error('why'))
     await turns(10)
     expect([readable.destroyed, log.cleanUps]).toEqual([true, 1])
-    const web = Readable.toWeb(toReadable(trackedSource('generator', NUMBERS).source, { highWaterMark: 1 }))
-    await turns(10)
-    await web.cancel('why').catch(() => {}) // Node wraps what is no Error
   })
 
   test('what is declared is buffered once: toReadableStream() of a Readable adds nothing', async () => {
