@@ -1,4 +1,4 @@
-import { channel, merge, pipe, toArray } from '@costream/core'
+import { channel, merge, pipe, take, toArray } from '@costream/core'
 import { trackedSource, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -66,5 +66,13 @@ describe('merge()', () => {
 
   test('goes on with the others when one has ended', async () => {
     expect(await pipe(merge([], ['a'], ['b', 'b']), toArray())).toEqual(['a', 'b', 'b'])
+  })
+
+  test.each([
+    ['an iterator', { [Symbol.iterator]: () => ({ next: () => 5 }) }],
+    ['an async iterator', { [Symbol.asyncIterator]: () => ({ next: async () => undefined }) }]
+  ])('refuses what is no answer to `next()`: %s', async (_, source) => {
+    const run = pipe(merge(source as unknown as Iterable<number>), take(3), toArray())
+    await expect(run).rejects.toThrow(/next\(\) answered .*, not an object/)
   })
 })

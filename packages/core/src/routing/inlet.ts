@@ -3,7 +3,7 @@ import { isPromise } from '../is-promise.ts'
 import { FlowIterator } from '../pull/flow-iterator.ts'
 import { openFlow } from '../pull/open-flow.ts'
 import type { Plan } from '../pull/plan.ts'
-import { Cursor, releaseUnopened } from '../run/cursor.ts'
+import { Cursor, checkStep, releaseUnopened } from '../run/cursor.ts'
 import type { Failure } from '../types.ts'
 
 export type Step<T> = IteratorResult<T, undefined>
@@ -62,6 +62,7 @@ function open<T>(plan: Plan): Cursor<T> {
 function readNow<T>(cursor: Cursor<T>): IteratorResult<T, unknown> {
   try {
     const step = cursor.iterator.next() as IteratorResult<T, unknown>
+    checkStep(step)
     if (step.done === true) cursor.ended = true
     return step
   } catch (error) {
@@ -75,6 +76,7 @@ async function readLater<T>(cursor: Cursor<T>): Promise<Step<T>> {
   let step: IteratorResult<T, unknown>
   try {
     step = await cursor.iterator.next()
+    checkStep(step)
   } catch (error) {
     cursor.ended = true
     throw error
