@@ -12,13 +12,17 @@ export function watchedTimers(): WatchedTimers {
   const realm = globalThis as unknown as Timers
   const original = Object.fromEntries(NAMES.map(name => [name, realm[name]])) as Timers
   const left = new Set<unknown>()
+  // Of no object: browsers refuse a timer function that is called as a method of another one than the window.
+  const call = (name: keyof Timers, ...args: readonly unknown[]): unknown =>
+    Reflect.apply(original[name], undefined, args)
   // A property of a timer function, as Node's promisified form, stays what it was.
   const replace = (name: keyof Timers, by: Timers[keyof Timers]): void => {
     const before = original[name]
     realm[name] = Object.defineProperties(by, Object.getOwnPropertyDescriptors(before))
   }
   replace('setTimeout', (act, ...rest) => {
-    const timer = original.setTimeout(
+    const timer = call(
+      'setTimeout',
       (...args: unknown[]) => {
         left.delete(timer)
         ;(act as (...args: unknown[]) => void)(...args)
@@ -29,14 +33,14 @@ export function watchedTimers(): WatchedTimers {
     return timer
   })
   replace('setInterval', (...args) => {
-    const timer = original.setInterval(...args)
+    const timer = call('setInterval', ...args)
     left.add(timer)
     return timer
   })
   for (const name of ['clearTimeout', 'clearInterval'] as const) {
     replace(name, timer => {
       left.delete(timer)
-      return original[name](timer)
+      return call(name, timer)
     })
   }
   return {
