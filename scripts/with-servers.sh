@@ -7,6 +7,7 @@
 # stopped when the command ends, however it ends. The command finds the folder in COSTREAM_SERVERS. With --install,
 # what is missing is installed from Debian's packages; that needs root.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # not everybody has runuser there
 
 install=false
 if [ "${1:-}" = --install ]; then

@@ -139,10 +139,14 @@ describe('hub()', () => {
   test('tells a driver that waits for its source when a member with a buffer fails', async () => {
     const error = new Error('between')
     const items = hub<number>()
-    items.join(trackedTarget<number>({ onSend: () => turn().then(() => Promise.reject(error)) }), {
-      capacity: 2
+    const parked = Promise.withResolvers<void>()
+    const fail = () => parked.promise.then(turn).then(() => Promise.reject(error))
+    items.join(trackedTarget<number>({ onSend: fail }), { capacity: 2 })
+    const { source, log } = trackedSource('async generator', {
+      items: [1],
+      parkAt: 1,
+      onPark: parked.resolve
     })
-    const { source, log } = trackedSource('async generator', { items: [1], parkAt: 1 })
     await expect(pipe(source, items, { closeTimeout: 5 })).rejects.toBe(error)
     expect(log.reads).toBe(2)
   })
