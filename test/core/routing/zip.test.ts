@@ -19,17 +19,18 @@ describe('zip()', () => {
   })
 
   test('steps the sources together, all at once', async () => {
-    const sources = [1, 2].map(n =>
-      trackedSource('async iterator', { items: [n], endless: true, slow: true })
-    )
+    const sources = [1, 2].map(n => trackedSource('async iterator', { items: [n, n], parkAt: 2 }))
+    const reads = (): number[] => sources.map(({ log }) => log.reads)
     const iterator = zip(...sources.map(({ source }) => source))[Symbol.asyncIterator]()
-    for (let asked = 1; asked <= 3; asked++) {
-      const step = iterator.next()
-      for (let n = 0; n < 10; n++) await undefined // less than it takes a source to answer
-      expect(sources.map(({ log }) => log.reads)).toEqual([asked, asked])
-      expect(await step).toEqual({ done: false, value: [1, 2] })
+    for (let asked = 1; asked <= 2; asked++) {
+      expect(await iterator.next()).toEqual({ done: false, value: [1, 2] })
+      expect(reads()).toEqual([asked, asked])
     }
+    const step = iterator.next()
+    for (let n = 0; n < 10; n++) await turn()
+    expect(reads()).toEqual([3, 3]) // neither answers: none is waited for before the other is asked
     await iterator.return?.()
+    await step
   })
 
   test('waits for the slower source', async () => {
