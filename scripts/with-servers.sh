@@ -98,7 +98,7 @@ fi
 
 programs=$(postgres_programs)
 redis=
-folder=$(mktemp -d /tmp/costream.XXXXXX) # a short path: that of a socket may have 107 characters
+folder=$(mktemp -d -t costream.XXXXXX) # in the system's temporary folder: the path of a socket may have 107 characters
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
