@@ -122,5 +122,6 @@ describe('records()', () => {
     expect(() => records('bus', { attributePrefix: 1 as never })).toThrow(TypeError)
     expect(() => records('bus', { maxRecordLength: -1 })).toThrow(RangeError)
     expect(() => records('bus', [] as never)).toThrow(TypeError)
+    expect(() => records('bus', { prefix: '$' } as never)).toThrow(/there is no option "prefix"/)
   })
 })

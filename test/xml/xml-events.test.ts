@@ -172,6 +172,7 @@ describe('xmlEvents()', () => {
     expect(() => xmlEvents(null as never)).toThrow(TypeError)
     expect(() => xmlEvents({ source: {} as never })).toThrow(TypeError)
     expect(() => xmlEvents({ maxDepth: '5' as never })).toThrow(TypeError)
+    expect(() => xmlEvents({ maxDeph: 5 } as never)).toThrow(/there is no option "maxDeph"/)
     expect(() => xmlEvents({ maxDepth: -1 })).toThrow(RangeError)
     expect(() => xmlEvents({ maxLength: 1.5 })).toThrow(RangeError)
     expect(() => xmlEvents({ maxAttributes: Number.NaN })).toThrow(RangeError)

@@ -139,5 +139,6 @@ describe('xmlRecords()', () => {
     )
     expect(() => xmlRecords('bus', { maxDepth: -1 })).toThrow(RangeError)
     expect(() => xmlRecords('bus', { maxRecordLength: -1 })).toThrow(RangeError)
+    expect(() => xmlRecords('bus', { maxDeph: 3 } as never)).toThrow(/there is no option "maxDeph"/)
   })
 })

@@ -1,8 +1,14 @@
-/** Throws a `TypeError` unless `options` is a plain object. */
-export function checkOptions(options: unknown, caller: string): void {
+/** Throws a `TypeError` unless `options` is a plain object with no other keys than `known`. */
+export function checkOptions(options: unknown, caller: string, known: readonly string[]): void {
   const prototype: unknown = isObject(options) ? Object.getPrototypeOf(options) : undefined
-  if (prototype === null || prototype === Object.prototype) return
-  throw new TypeError(`${caller}: the options must be a plain object, got ${describe(options)}`)
+  if (!isObject(options) || (prototype !== null && prototype !== Object.prototype)) {
+    throw new TypeError(`${caller}: the options must be a plain object, got ${describe(options)}`)
+  }
+  const unknown = Object.keys(options).find(key => !known.includes(key))
+  if (unknown === undefined) return
+  throw new TypeError(
+    `${caller}: there is no option ${JSON.stringify(unknown)}. The options are ${known.join(', ')}`
+  )
 }
 
 /** Throws unless `value` is a whole number of at least 0; `Infinity` passes. */

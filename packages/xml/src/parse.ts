@@ -1,5 +1,5 @@
 import { DONE, type Reply, type Stage, stage } from '@costream/core'
-import { checkLimit, checkOptions, describe } from './check.ts'
+import { checkLimit, describe } from './check.ts'
 import { Decoder } from './decode.ts'
 import type { XmlEventSource, XmlHandler, XmlParser } from './events.ts'
 import { Outlet, STOP } from './outlet.ts'
@@ -17,6 +17,14 @@ export interface ParseOptions {
   /** How long a text, a tag, an attribute or a comment may be, in characters. `Infinity`: no limit. Default 10,485,760. */
   readonly maxLength?: number
 }
+
+/** Their names. */
+export const PARSE_OPTIONS: readonly (keyof ParseOptions)[] = [
+  'source',
+  'maxDepth',
+  'maxAttributes',
+  'maxLength'
+]
 
 /** Makes an error that names the place reached. */
 export type MakeFailure = (code: XmlErrorCode, reason: string) => XmlError
@@ -37,7 +45,6 @@ export function parse<Out>(
   options: ParseOptions,
   make: (send: (item: Out) => void, failure: MakeFailure) => XmlHandler
 ): Stage<string | Uint8Array, Out> {
-  checkOptions(options, name)
   const { source = saxesSource, maxDepth = 512, maxAttributes = 1000, maxLength = 10_485_760 } = options
   checkSource(source, name)
   checkLimit(maxDepth, name, 'maxDepth')

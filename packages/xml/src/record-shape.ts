@@ -1,4 +1,4 @@
-import { checkLimit, checkOptions, checkString } from './check.ts'
+import { checkLimit, checkString } from './check.ts'
 import type { RecordShape } from './record-builder.ts'
 
 /** Options of `records`. */
@@ -12,6 +12,9 @@ export interface RecordsOptions {
   readonly maxRecordLength?: number
 }
 
+/** Their names. */
+export const RECORDS_OPTIONS: readonly (keyof RecordsOptions)[] = ['attributePrefix', 'maxRecordLength']
+
 /** Characters that an element's name cannot have: a path was meant, or a typing error. */
 const NOT_A_NAME = /[\s/<>[\]()@|*=&"',]/
 
@@ -21,7 +24,6 @@ export function recordShape(caller: string, name: string, options: RecordsOption
   if (name === '' || NOT_A_NAME.test(name)) {
     throw new RangeError(`${caller}: name must be the name of an element, such as bus, got '${name}'`)
   }
-  checkOptions(options, caller)
   const { attributePrefix = '@', maxRecordLength = 67_108_864 } = options
   checkString(attributePrefix, caller, 'attributePrefix')
   checkLimit(maxRecordLength, caller, 'maxRecordLength')

@@ -1,9 +1,9 @@
 import { type Reply, type Stage, stage } from '@costream/core'
-import { describe } from './check.ts'
+import { checkOptions, describe } from './check.ts'
 import type { XmlEvent, XmlHandler } from './events.ts'
 import type { XmlRecord } from './record.ts'
 import { RecordBuilder } from './record-builder.ts'
-import { type RecordsOptions, recordShape } from './record-shape.ts'
+import { RECORDS_OPTIONS, type RecordsOptions, recordShape } from './record-shape.ts'
 import { XmlError } from './xml-error.ts'
 
 /**
@@ -38,6 +38,7 @@ import { XmlError } from './xml-error.ts'
  * ```
  */
 export function records<T = XmlRecord>(name: string, options: RecordsOptions = {}): Stage<XmlEvent, T> {
+  checkOptions(options, 'records', RECORDS_OPTIONS)
   const shape = recordShape('records', name, options)
   return stage(
     target => {

@@ -1,6 +1,7 @@
 import type { Stage } from '@costream/core'
+import { checkOptions } from './check.ts'
 import type { XmlEvent } from './events.ts'
-import { type ParseOptions, parse } from './parse.ts'
+import { PARSE_OPTIONS, type ParseOptions, parse } from './parse.ts'
 
 /** Options of `xmlEvents`. */
 export interface XmlEventsOptions extends ParseOptions {}
@@ -30,6 +31,7 @@ export interface XmlEventsOptions extends ParseOptions {}
  * ```
  */
 export function xmlEvents(options: XmlEventsOptions = {}): Stage<string | Uint8Array, XmlEvent> {
+  checkOptions(options, 'xmlEvents', PARSE_OPTIONS)
   return parse<XmlEvent>('xmlEvents', options, send => ({
     start: (name, attributes) => send({ type: 'start', name, attributes }),
     end: name => send({ type: 'end', name }),

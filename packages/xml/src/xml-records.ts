@@ -1,8 +1,9 @@
 import type { Stage } from '@costream/core'
-import { type ParseOptions, parse } from './parse.ts'
+import { checkOptions } from './check.ts'
+import { PARSE_OPTIONS, type ParseOptions, parse } from './parse.ts'
 import type { XmlRecord } from './record.ts'
 import { RecordBuilder } from './record-builder.ts'
-import { type RecordsOptions, recordShape } from './record-shape.ts'
+import { RECORDS_OPTIONS, type RecordsOptions, recordShape } from './record-shape.ts'
 
 /** Options of `xmlRecords`. */
 export interface XmlRecordsOptions extends ParseOptions, RecordsOptions {}
@@ -31,6 +32,7 @@ export function xmlRecords<T = XmlRecord>(
   name: string,
   options: XmlRecordsOptions = {}
 ): Stage<string | Uint8Array, T> {
+  checkOptions(options, 'xmlRecords', [...PARSE_OPTIONS, ...RECORDS_OPTIONS])
   const shape = recordShape('xmlRecords', name, options)
   return parse<T>(
     'xmlRecords',
