@@ -70,5 +70,25 @@ export const workloads: Readonly<Record<string, Workload>> = {
     title: 'Web streams',
     work: '100,000 numbers: +1, keep the positive ones (all), × 2. The result is how many arrived.',
     questions: async size => (await import('./web-streams.ts')).webStreams(size)
+  },
+  'start-up': {
+    title: 'Start-up',
+    work: 'Whole programs, each in a process of its own, from its start to its end. Core is the built package.',
+    questions: async () => (await import('./start-up.ts')).startUp()
+  },
+  memory: {
+    title: 'Memory',
+    work: 'Workload A over 1,000,000 integers; 10,000 pipelines and tasks that wait.',
+    questions: async size => (await import('./memory.ts')).memory(size)
+  },
+  'flat-memory': {
+    title: 'Flat memory',
+    work: '10 GiB in chunks of 64 KiB through a process of its own; the peak of its resident set is that which the system knows. The sink takes the first tenth at 256 MiB a second, then whatever comes.',
+    questions: async size => (await import('./flat-memory.ts')).flatMemory(size)
+  },
+  'event-loop': {
+    title: 'Event loop',
+    work: 'Workload A over 5,000,000 integers from a generator that never waits.',
+    questions: async size => (await import('./event-loop.ts')).eventLoop(size)
   }
 }
