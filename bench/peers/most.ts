@@ -6,11 +6,30 @@ import type { Sink, Stream, Time } from '@most/types'
 
 /** A stream of the items of an array, all at the time at which it is run. */
 export function fromArray<T>(items: readonly T[]): Stream<T> {
+  return atOnce((send, isActive) => {
+    for (let i = 0; i < items.length && isActive(); i++) send(items[i] as T)
+  })
+}
+
+/** A stream of the items of an iterable, all at the time at which it is run. */
+export function fromIterable<T>(items: Iterable<T>): Stream<T> {
+  return atOnce((send, isActive) => {
+    for (const item of items) {
+      if (!isActive()) return
+      send(item)
+    }
+  })
+}
+
+function atOnce<T>(each: (send: (item: T) => void, isActive: () => boolean) => void): Stream<T> {
   return newStream((sink, scheduler) => {
     let active = true
     const task = {
       run(time: Time) {
-        for (let i = 0; i < items.length && active; i++) sink.event(time, items[i] as T)
+        each(
+          item => sink.event(time, item),
+          () => active
+        )
         if (active) sink.end(time)
       },
       error: (time: Time, error: Error) => sink.error(time, error),
