@@ -1,4 +1,4 @@
-import { bestOf, figureOf, unitOf } from './figures.ts'
+import { besides, bestOf, figureOf, unitOf } from './figures.ts'
 import type { Measure, Measurement } from './question.ts'
 
 const WIDTH = 760
@@ -18,7 +18,7 @@ export function chart(measurement: Measurement): string {
   const sorted = measurement.measures.toSorted((a, b) => a.median - b.median)
   const scale = ROOM / Math.max(...sorted.map(({ max }) => max))
   const height = TOP + sorted.length * ROW + 8
-  const title = escaped(`${measurement.title}: ${unitOf(measurement)}`)
+  const title = escaped(`${measurement.title}: ${unitOf(measurement)}, × ${besides(measurement)}`)
   const rows = sorted.map((measure, index) => bar(measurement, measure, scale, TOP + index * ROW))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,

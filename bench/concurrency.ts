@@ -29,7 +29,7 @@ export function concurrency(size = 100_000): Question[] {
         { name: 'it-parallel', run: () => parallel(true, numbers) },
         { name: 'Readable.map', run: () => mappedReadable(numbers) },
         { name: 'Effect Stream, mapEffect', run: () => effect(false, numbers) },
-        { name: 'p-map, into an array', run: () => mappedArray(numbers) }
+        { name: 'p-map, no stream but an array', limit: true, run: () => mappedArray(numbers) }
       ],
       goals: [
         {

@@ -18,6 +18,12 @@ export function bestOf({ measures }: Measurement): Measure | undefined {
   return sorted.find(({ role }) => role === 'peer') ?? sorted.find(({ role }) => role === 'limit')
 }
 
+/** What figures are compared with. */
+export function besides(measurement: Measurement): string {
+  const best = bestOf(measurement)
+  return best?.role === 'peer' ? 'the best peer' : (best?.name ?? 'nothing')
+}
+
 function isEach(unit: string, items: number | undefined): items is number {
   return unit === 'ms' && items !== undefined
 }

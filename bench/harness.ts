@@ -3,7 +3,7 @@ import { collectYoung } from './garbage.ts'
 import type { Effort, Measure, Measurement, Question, Variant } from './question.ts'
 
 /** What is done where nothing else is said: at least `least` rounds, more of them as long as there is time. */
-const USUAL: Required<Effort> = { warmUps: 3, rounds: 11, least: 5, seconds: 8 }
+const USUAL: Required<Effort> = { warmUps: 3, rounds: 11, least: 5, seconds: 6 }
 
 /**
  * Measures the variants of a question against each other.
@@ -18,10 +18,11 @@ export function measure(question: Question, effort: Effort = {}): Promise<Measur
   const { warmUps, rounds, least, seconds } = { ...USUAL, ...question.effort, ...effort }
   const { title, variants, items, unit = 'ms', gauge = elapsed } = question
   return prepared(question, async () => {
+    const end = after(seconds / 3)
     await compare(question)
-    await repeat(warmUps, Math.min(1, warmUps), seconds / 4, () => inTurn(variants, 0, gauge))
+    await repeat(warmUps, 0, end, () => inTurn(variants, 0, gauge))
     const figures = variants.map((): number[] => [])
-    const made = await repeat(rounds, least, seconds, round =>
+    const made = await repeat(rounds, least, after(seconds), round =>
       inTurn(variants, round, async variant => {
         figures[variants.indexOf(variant)]?.push(await gauge(variant))
       })
@@ -57,17 +58,21 @@ async function prepared<T>(question: Question, act: () => Promise<T>): Promise<T
   }
 }
 
-/** Acts up to `most` times, and after `least` times only until the seconds are over; answers how often it did. */
+/** Acts up to `most` times, and after `least` times only until the clock shows `end`; answers how often it did. */
 async function repeat(
   most: number,
   least: number,
-  seconds: number,
+  end: number,
   act: (time: number) => Promise<void>
 ): Promise<number> {
-  const end = performance.now() + seconds * 1000
   let times = 0
   while (times < most && (times < least || performance.now() < end)) await act(times++)
   return times
+}
+
+/** What the clock shows when so many seconds are over. */
+function after(seconds: number): number {
+  return performance.now() + seconds * 1000
 }
 
 /** Visits all variants one by one, beginning with another one in each round. */

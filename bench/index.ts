@@ -27,5 +27,5 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(workloads)
 if (!values.trial) {
   writePage()
   const outcomes = [...kept().values()].flatMap(({ answers }) => answers.flatMap(answer => answer.outcomes))
-  console.log(toOutcomes(outcomes))
+  if (outcomes.length > 0) console.log(toOutcomes(outcomes))
 }

@@ -12,8 +12,22 @@ import { sleepers } from './tasks.ts'
 import { counted, double, increment, isEven } from './work.ts'
 import { fromAsyncGenerator, workloadA } from './workload-a.ts'
 
-/** Of all that do workload A, those that are worth a process, or a full collection, for each run. */
+/** Of all that do workload A, those that are worth a full collection for each run. */
 const CHOSEN: ReadonlySet<string> = new Set([
+  'bare for await',
+  'loop written by hand',
+  'costream: pipe',
+  'costream: for await over pipe',
+  '@most/core',
+  'RxJS',
+  'Effect Stream',
+  'Effect Stream, fromArray',
+  'it-pipe, it-map, it-filter, it-reduce',
+  'three async generators'
+])
+
+/** Of these, those that are worth a process. */
+const PROCESSES: ReadonlySet<string> = new Set([
   'bare for await',
   'costream: pipe',
   'RxJS',
@@ -38,7 +52,7 @@ function allocation(size: number, { title, variants }: Question): Question {
   return {
     title: `Allocated for an item of workload A, ${title.toLowerCase()}`,
     unit: 'bytes',
-    variants,
+    variants: chosen(variants),
     gauge: async ({ run }) => (await allocatedBy(run)) / size,
     effort: { rounds: 5 }
   }
@@ -74,7 +88,7 @@ function peak(size: number, { title, variants }: Question): Question {
   return {
     title: 'Resident set, what workload A from an async generator adds to it at most',
     unit: 'MB',
-    variants: chosen(variants),
+    variants: chosen(variants).filter(({ name }) => PROCESSES.has(name)),
     gauge: async ({ name }) => (await inAProcess('workload-a', title, name, size)).risen / 1e6,
     effort: { warmUps: 0, rounds: 5 }
   }

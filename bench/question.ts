@@ -29,7 +29,7 @@ export type Unit = 'ms' | 'MB' | 'KB' | 'bytes'
 
 /** How often each variant is measured. */
 export interface Effort {
-  /** Runs before it counts; fewer where they take too long. */
+  /** Runs before it counts, after that which compares the results; as many as a third of `seconds` allows. */
   readonly warmUps?: number
   /** Measured runs: `rounds`, but after `least` of them only as long as `seconds` last. */
   readonly rounds?: number

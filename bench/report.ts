@@ -17,11 +17,17 @@ export interface Answer extends Measurement {
   readonly outcomes: readonly Outcome[]
 }
 
+/** What the measurements are made with, and what is no peer. */
+const TOOLS: ReadonlySet<string> = new Set(['@most/types', 'esbuild'])
+
 /** A report of answers that were found here and today. */
 export function reportOf(answers: readonly Answer[]): Report {
   const { devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
   const peers = Object.entries<string>(devDependencies)
-    .filter(([name, version]) => !version.startsWith('workspace:') && !name.startsWith('@types/'))
+    .filter(
+      ([name, version]) =>
+        !version.startsWith('workspace:') && !name.startsWith('@types/') && !TOOLS.has(name)
+    )
     .map(([name, version]) => `${name} ${version}`)
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -15,8 +15,13 @@ export function keep(name: string, report: Report): void {
   const folder = folderOf(name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(new URL('results.json', folder), `${JSON.stringify(report, null, 2)}\n`)
+  writeFileSync(new URL('results.json', folder), `${JSON.stringify(report, rounded, 2)}\n`)
   for (const answer of report.answers) writeFileSync(new URL(chartName(answer), folder), chart(answer))
+}
+
+/** More digits than these say nothing. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value
 }
 
 /** What is kept of every workload that was ever measured. */

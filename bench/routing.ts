@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { broadcast, count, merge, pipe, type Source } from '@costream/core'
+import { broadcast, merge, pipe, reduce, type Sink, type Source } from '@costream/core'
 import * as most from '@most/core'
-import { newDefaultScheduler } from '@most/scheduler'
 import type { Stream as MostStream } from '@most/types'
 import { Repeater } from '@repeaterjs/repeater'
 import { Effect, Stream } from 'effect'
@@ -13,14 +12,16 @@ import { publish } from 'ix/asynciterable/operators'
 import * as rx from 'rxjs'
 import * as si from 'streaming-iterables'
 import { besidePeers } from './goals.ts'
-import { fromArray, fromAsyncIterable } from './peers/most.ts'
+import { fromArray, fromAsyncIterable, sumOf } from './peers/most.ts'
 import { readableOf, streamOf } from './platform-streams.ts'
 import type { Goal, Question, Variant } from './question.ts'
-import { counted, countingAsync, integers } from './work.ts'
+import { add, countingAsync, integers, summed } from './work.ts'
 
 type Numbers = AsyncGenerator<number>
 
 const BRANCHES = 3
+
+const sum = (): Sink<number, number> => reduce(add, 0)
 
 /** One source for three consumers, and three sources for one. */
 export function routing(size = 100_000): Question[] {
@@ -50,7 +51,7 @@ export function routing(size = 100_000): Question[] {
           run: () => effectBranches(Stream.fromAsyncIterable(countingAsync(size), error => error))
         },
         { name: 'RxJS', run: () => rxBranches(rx.from(countingAsync(size))) },
-        { name: 'IxJS, publish', run: () => countedAll(published(countingAsync(size))) }
+        { name: 'IxJS, publish', run: () => summedAll(published(countingAsync(size))) }
       ],
       goals: [faster('Broadcast to 3 from an async generator', 'costream: broadcast')]
     },
@@ -59,27 +60,29 @@ export function routing(size = 100_000): Question[] {
       items: each * BRANCHES,
       variants: [
         { name: 'three for await at a time', limit: true, run: () => atATime(sources()) },
-        { name: 'costream: merge', run: () => pipe(merge(...sources()), count()) },
-        { name: 'costream: for await over merge', run: () => counted(merge(...sources())) },
-        { name: 'it-merge', run: () => counted(itMerge(...sources())) },
-        { name: 'streaming-iterables, parallelMerge', run: () => counted(si.parallelMerge(...sources())) },
+        { name: 'costream: merge', run: () => pipe(merge(...sources()), sum()) },
+        { name: 'costream: for await over merge', run: () => summed(merge(...sources())) },
+        { name: 'it-merge', run: () => summed(itMerge(...sources())) },
+        { name: 'streaming-iterables, parallelMerge', run: () => summed(si.parallelMerge(...sources())) },
         {
           name: 'iter-tools, asyncInterleaveReady',
-          run: () => counted(iterTools.asyncInterleaveReady(...sources()))
+          run: () => summed(iterTools.asyncInterleaveReady(...sources()))
         },
-        { name: 'Repeater.merge', run: () => counted(Repeater.merge(sources())) },
-        { name: 'IxJS', run: () => counted(ix.merge(...sources())) },
-        { name: 'RxJS', run: () => rx.lastValueFrom(rx.merge(...sources()).pipe(rx.count())) },
-        { name: '@most/core', run: () => counting(most.mergeArray(sources().map(fromAsyncIterable))) },
+        { name: 'Repeater.merge', run: () => summed(Repeater.merge(sources())) },
+        { name: 'IxJS', run: () => summed(ix.merge(...sources())) },
+        { name: 'RxJS', run: () => rx.lastValueFrom(rx.merge(...sources()).pipe(rx.reduce(add, 0))) },
+        { name: '@most/core', run: () => sumOf(most.mergeArray(sources().map(fromAsyncIterable))) },
         {
           name: 'Effect Stream',
           run: () =>
             Effect.runPromise(
-              Stream.runCount(
+              Stream.runFold(
                 Stream.mergeAll(
                   sources().map(source => Stream.fromAsyncIterable(source, error => error)),
                   { concurrency: BRANCHES }
-                )
+                ),
+                () => 0,
+                add
               )
             )
         }
@@ -104,43 +107,39 @@ function threeOf<T>(make: () => T): [T, T, T] {
 /** What is the same for every source. */
 function broadcasts(open: () => Source<number>): Variant[] {
   return [
-    { name: 'costream: broadcast', run: () => pipe(open(), broadcast(...threeOf(count))) },
+    { name: 'costream: broadcast', run: () => pipe(open(), broadcast(...threeOf(sum))) },
     {
       name: 'iter-tools, asyncFork',
-      run: () => countedAll([...iterTools.take(BRANCHES, iterTools.asyncFork(open()))])
+      run: () => summedAll([...iterTools.take(BRANCHES, iterTools.asyncFork(open()))])
     },
     { name: 'Readable.pipe three times', run: () => piped(open()) },
-    { name: 'ReadableStream.tee twice', run: () => countedAll(teed(open())) }
+    { name: 'ReadableStream.tee twice', run: () => summedAll(teed(open())) }
   ]
 }
 
-function countedAll(branches: readonly AsyncIterable<unknown>[]): Promise<number[]> {
-  return Promise.all(branches.map(counted))
+function summedAll(branches: readonly AsyncIterable<number>[]): Promise<number[]> {
+  return Promise.all(branches.map(summed))
 }
 
 function rxBranches(numbers: rx.Observable<number>): Promise<number[]> {
-  const branches = numbers.pipe(rx.connect(shared => rx.forkJoin(threeOf(() => shared.pipe(rx.count())))))
+  const branches = numbers.pipe(
+    rx.connect(shared => rx.forkJoin(threeOf(() => shared.pipe(rx.reduce(add, 0)))))
+  )
   return rx.lastValueFrom(branches)
 }
 
 async function mostBranches(numbers: MostStream<number>): Promise<number[]> {
   const shared = most.multicast(numbers)
-  return Promise.all(threeOf(() => counting(shared)))
-}
-
-async function counting(items: MostStream<unknown>): Promise<number> {
-  let count = 0
-  await most.runEffects(
-    most.tap(() => count++, items),
-    newDefaultScheduler()
-  )
-  return count
+  return Promise.all(threeOf(() => sumOf(shared)))
 }
 
 function effectBranches<E>(numbers: Stream.Stream<number, E>): Promise<number[]> {
   const branches = Effect.gen(function* () {
     const streams = yield* Stream.broadcastN(numbers, { n: BRANCHES, capacity: 16 })
-    return yield* Effect.all(streams.map(Stream.runCount), { concurrency: 'unbounded' })
+    return yield* Effect.all(
+      streams.map(stream => Stream.runFold(stream, () => 0, add)),
+      { concurrency: 'unbounded' }
+    )
   })
   return Effect.runPromise(Effect.scoped(branches))
 }
@@ -151,21 +150,21 @@ function published(numbers: AsyncIterable<number>): AsyncIterable<number>[] {
 }
 
 async function piped(source: Source<number>): Promise<number[]> {
-  const counts = [0, 0, 0]
+  const sums = [0, 0, 0]
   const readable = readableOf(source)
-  const sinks = counts.map(
+  const sinks = sums.map(
     (_, index) =>
       new Writable({
         objectMode: true,
-        write(_, __, callback) {
-          counts[index] = (counts[index] ?? 0) + 1
+        write(n: number, _, callback) {
+          sums[index] = add(sums[index] ?? 0, n)
           callback()
         }
       })
   )
   for (const sink of sinks) readable.pipe(sink)
   await Promise.all(sinks.map(sink => finished(sink)))
-  return counts
+  return sums
 }
 
 function teed(source: Source<number>): ReadableStream<number>[] {
@@ -174,6 +173,6 @@ function teed(source: Source<number>): ReadableStream<number>[] {
 }
 
 async function atATime(sources: readonly AsyncIterable<number>[]): Promise<number> {
-  const counts = await countedAll(sources)
-  return counts.reduce((sum, count) => sum + count, 0)
+  const sums = await summedAll(sources)
+  return sums.reduce(add)
 }

@@ -1,25 +1,25 @@
 import {
   compose,
-  count,
   drive,
   map,
   pipe,
   pull,
   push,
   receive,
+  reduce,
+  type Sink,
   type Source,
   type Stage
 } from '@costream/core'
 import * as most from '@most/core'
-import { newDefaultScheduler } from '@most/scheduler'
 import { Effect, Stream } from 'effect'
 import itMap from 'it-map'
 import * as rx from 'rxjs'
 import { ratio } from './goals.ts'
 import { mapped } from './peers/generators.ts'
-import { fromArray } from './peers/most.ts'
+import { fromArray, sumOf } from './peers/most.ts'
 import type { Goal, Question } from './question.ts'
-import { counted, countingAsync, increment, integers } from './work.ts'
+import { add, countingAsync, integers, negate, summed } from './work.ts'
 
 /** How many stages there are, and how many more where the price of one more is asked for. */
 const LENGTHS = [1, 3, 10, 30]
@@ -38,17 +38,17 @@ function chains(length: number, numbers: readonly number[]): Question {
     items: numbers.length,
     variants: [
       { name: 'loop written by hand', limit: true, run: () => loop(length, numbers) },
-      { name: 'costream: map', run: () => pipe(numbers, operators(length), count()) },
-      { name: 'costream: push coroutines', run: () => pipe(numbers, coroutines(length), count()) },
-      { name: 'costream: pull stages', run: () => pipe(numbers, pulls(length), count()) },
+      { name: 'costream: map', run: () => pipe(numbers, operators(length), sum()) },
+      { name: 'costream: push coroutines', run: () => pipe(numbers, coroutines(length), sum()) },
+      { name: 'costream: pull stages', run: () => pipe(numbers, pulls(length), sum()) },
       { name: '@most/core', run: () => mostly(length, numbers) },
       { name: 'RxJS', run: () => rxjs(length, numbers) },
       { name: 'Effect Stream', run: () => effect(length, numbers) },
       {
         name: 'it-map',
-        run: () => counted(times<Numbers>(length, numbers, source => itMap(source, increment)))
+        run: () => iterated(length, numbers)
       },
-      { name: 'async generators', run: () => counted(generators(length, numbers)) }
+      { name: 'async generators', run: () => summed(generators(length, numbers)) }
     ]
   }
 }
@@ -59,17 +59,17 @@ function oneMore(numbers: readonly number[]): Question {
     title: 'One more',
     items: numbers.length,
     variants: [
-      { name: `costream: ${FEW} operators`, run: () => pipe(numbers, few, count()) },
+      { name: `costream: ${FEW} operators`, run: () => pipe(numbers, few, sum()) },
       {
         name: `costream: ${FEW} operators and ${MORE} operators`,
-        run: () => pipe(numbers, few, operators(MORE), count())
+        run: () => pipe(numbers, few, operators(MORE), sum())
       },
       {
         name: `costream: ${FEW} operators and ${MORE} push coroutines`,
-        run: () => pipe(numbers, few, coroutines(MORE), count())
+        run: () => pipe(numbers, few, coroutines(MORE), sum())
       },
-      { name: `${FEW} async generators`, run: () => counted(generators(FEW, numbers)) },
-      { name: `${FEW + MORE} async generators`, run: () => counted(generators(FEW + MORE, numbers)) }
+      { name: `${FEW} async generators`, run: () => summed(generators(FEW, numbers)) },
+      { name: `${FEW + MORE} async generators`, run: () => summed(generators(FEW + MORE, numbers)) }
     ],
     goals: [
       {
@@ -95,24 +95,24 @@ function more(added: string): Goal['figure'] {
 }
 
 function pullStages(size: number): Question {
-  const hop = (): AsyncGenerator<number> => mapped(countingAsync(size), increment)
+  const hop = (): AsyncGenerator<number> => mapped(countingAsync(size), negate)
   return {
     title: 'Pull stages',
     items: size,
     variants: [
       {
         name: 'costream: three pull stages in a pipe',
-        run: () => pipe(countingAsync(size), pulls(3), count())
+        run: () => pipe(countingAsync(size), pulls(3), sum())
       },
       {
         name: 'three async generators chained by hand',
-        run: () => counted(generators(3, countingAsync(size)))
+        run: () => summed(generators(3, countingAsync(size)))
       },
       {
         name: 'costream: one pull stage given a target',
-        run: () => drive(countingAsync(size), pulls(1)(count().open()))
+        run: () => drive(countingAsync(size), pulls(1)(sum().open()))
       },
-      { name: 'one async generator by hand', run: () => counted(hop()) }
+      { name: 'one async generator by hand', run: () => summed(hop()) }
     ],
     goals: [
       {
@@ -129,7 +129,7 @@ function pullStages(size: number): Question {
   }
 }
 
-type Numbers = Source<number>
+const sum = (): Sink<number, number> => reduce(add, 0)
 
 /** Applies `attach` so many times, one upon the other. */
 function times<T>(length: number, first: T, attach: (one: T) => T): T {
@@ -140,51 +140,53 @@ function composed(length: number, stage: () => Stage<number, number>): Stage<num
   return times(length - 1, stage(), before => compose(before, stage()))
 }
 
-const operators = (length: number): Stage<number, number> => composed(length, () => map(increment))
+const operators = (length: number): Stage<number, number> => composed(length, () => map(negate))
 
 const coroutines = (length: number): Stage<number, number> => composed(length, () => pushed)
 
 const pushed = push<number, number>(function* (target) {
-  while (true) target.send(increment(yield* receive<number>()))
+  while (true) target.send(negate(yield* receive<number>()))
 })
 
 const pulls = (length: number): Stage<number, number> => composed(length, () => pulled)
 
-const pulled: Stage<number, number> = pull((source: AsyncIterable<number>) => mapped(source, increment))
+const pulled: Stage<number, number> = pull((source: AsyncIterable<number>) => mapped(source, negate))
 
-function generators(length: number, numbers: Numbers): AsyncIterable<number> {
-  const first = mapped(numbers, increment)
-  return times(length - 1, first, source => mapped(source, increment))
+function generators(length: number, numbers: Source<number>): AsyncIterable<number> {
+  const first = mapped(numbers, negate)
+  return times(length - 1, first, source => mapped(source, negate))
+}
+
+/** It is synchronous where its source and its function are. */
+function iterated(length: number, numbers: Iterable<number>): number {
+  let total = 0
+  for (const n of times(length, numbers, source => itMap(source, negate))) total = add(total, n)
+  return total
 }
 
 function loop(length: number, numbers: readonly number[]): number {
-  let count = 0
+  let total = 0
   for (const n of numbers) {
     let changed = n
-    for (let stage = 0; stage < length; stage++) changed = increment(changed)
-    if (changed >= length) count++
+    for (let stage = 0; stage < length; stage++) changed = negate(changed)
+    total = add(total, changed)
   }
-  return count
+  return total
 }
 
 function rxjs(length: number, numbers: readonly number[]): Promise<number> {
   const changed = times<rx.Observable<number>>(length, rx.from(numbers), source =>
-    source.pipe(rx.map(increment))
+    source.pipe(rx.map(negate))
   )
-  return rx.lastValueFrom(changed.pipe(rx.count()))
+  return rx.lastValueFrom(changed.pipe(rx.reduce(add, 0)))
 }
 
 function effect(length: number, numbers: readonly number[]): Promise<number> {
-  const changed = times(length, Stream.fromArray(numbers), source => Stream.map(source, increment))
-  return Effect.runPromise(Stream.runCount(changed))
+  const changed = times(length, Stream.fromArray(numbers), source => Stream.map(source, negate))
+  return Effect.runPromise(Stream.runFold(changed, () => 0, add))
 }
 
-async function mostly(length: number, numbers: readonly number[]): Promise<number> {
-  let count = 0
-  const changed = times(length, fromArray(numbers), source => most.map(increment, source))
-  await most.runEffects(
-    most.tap(() => count++, changed),
-    newDefaultScheduler()
-  )
-  return count
+function mostly(length: number, numbers: readonly number[]): Promise<number> {
+  const changed = times(length, fromArray(numbers), source => most.map(negate, source))
+  return sumOf(changed)
 }

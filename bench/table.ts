@@ -1,4 +1,4 @@
-import { bestOf, figureOf, unitOf } from './figures.ts'
+import { besides, bestOf, figureOf, unitOf } from './figures.ts'
 import type { Outcome } from './goals.ts'
 import type { Measurement } from './question.ts'
 
@@ -14,8 +14,9 @@ export function toTable(measurement: Measurement): string {
       const label = role === 'ours' ? `**${name}**` : name
       return `| ${label} | ${figure(median)} | ${figure(min)} – ${figure(max)} | ${ratio} |`
     })
-  const beside = best?.role === 'peer' ? 'the best peer' : (best?.name ?? '')
-  return [`| variant | ${unit} | min – max | × ${beside} |`, '|---|--:|--:|--:|', ...rows].join('\n')
+  return [`| variant | ${unit} | min – max | × ${besides(measurement)} |`, '|---|--:|--:|--:|', ...rows].join(
+    '\n'
+  )
 }
 
 /** The goals and what became of them, as a table in Markdown. */

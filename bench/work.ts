@@ -3,6 +3,7 @@
 
 export const increment = (n: number): number => n + 1
 export const double = (n: number): number => n * 2
+export const negate = (n: number): number => -n
 export const add = (sum: number, n: number): number => sum + n
 
 /** Keeps half of what counts up. */

@@ -18,7 +18,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   },
   stages: {
     title: 'Stages',
-    work: '100,000 integers from one array through stages that add 1 each. The result is how many arrived.',
+    work: '100,000 integers from one array through stages that change the sign. The result is their sum.',
     questions: async size => (await import('./stages.ts')).stageCount(size)
   },
   bridges: {
@@ -28,7 +28,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   },
   routing: {
     title: 'Routing',
-    work: '100,000 integers to three consumers that count, or from three sources. The result is how many arrived.',
+    work: '100,000 integers to three consumers, or from three sources. The result is their sum.',
     questions: async size => (await import('./routing.ts')).routing(size)
   },
   concurrency: {
@@ -88,7 +88,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   },
   'event-loop': {
     title: 'Event loop',
-    work: 'Workload A over 5,000,000 integers from a generator that never waits.',
+    work: 'Workload A over 3,000,000 integers from a generator that never waits.',
     questions: async size => (await import('./event-loop.ts')).eventLoop(size)
   }
 }

@@ -90,13 +90,18 @@ function chunksOf(document: Buffer): Buffer[] {
   return Array.from({ length: count }, (_, n) => document.subarray(n * CHUNK, (n + 1) * CHUNK))
 }
 
-/** Counts elements, and characters in an element that is none of the root's. */
+/** Counts elements, and the characters in them: white space around the root is told by some parsers and not by others. */
 async function eventTally(act: (take: (event: XmlEvent) => void) => unknown): Promise<unknown> {
   const tally = { elements: 0, characters: 0 }
+  let depth = 0
   await act(event => {
-    if (event.type === 'start') tally.elements++
-    else if (event.type === 'cdata') tally.characters += event.text.length
-    else if (event.type === 'text' && event.text[0] !== '\n') tally.characters += event.text.length
+    if (event.type === 'start') {
+      tally.elements++
+      depth++
+    } else if (event.type === 'end') depth--
+    else if (depth > 0 && (event.type === 'text' || event.type === 'cdata')) {
+      tally.characters += event.text.length
+    }
   })
   return tally
 }

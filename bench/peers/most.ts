@@ -1,8 +1,9 @@
-import { newStream } from '@most/core'
-import { asap } from '@most/scheduler'
+import { newStream, runEffects, tap } from '@most/core'
+import { asap, newDefaultScheduler } from '@most/scheduler'
 import type { Sink, Stream, Time } from '@most/types'
+import { add } from '../work.ts'
 
-// @most/core has no source over an iterable: these are the least that its protocol asks for.
+// @most/core has no source over an iterable, and no reduce: these are the least that its protocol asks for.
 
 /** A stream of the items of an array, all at the time at which it is run. */
 export function fromArray<T>(items: readonly T[]): Stream<T> {
@@ -59,4 +60,14 @@ export function fromAsyncIterable<T>(items: AsyncIterable<T>): Stream<T> {
       }
     }
   })
+}
+
+/** Runs a stream, and answers the sum of what came. */
+export async function sumOf(numbers: Stream<number>): Promise<number> {
+  let total = 0
+  const summing = tap(n => {
+    total = add(total, n)
+  }, numbers)
+  await runEffects(summing, newDefaultScheduler())
+  return total
 }

@@ -1,5 +1,4 @@
 import * as most from '@most/core'
-import { newDefaultScheduler } from '@most/scheduler'
 import type { Stream as MostStream } from '@most/types'
 import callbag from 'callbag-basics'
 import { Effect, Stream } from 'effect'
@@ -17,6 +16,7 @@ import chain, { none } from 'stream-chain/core'
 import * as si from 'streaming-iterables'
 import { add, double, increment, isEven, summed } from '../work.ts'
 import { kept, mapped } from './generators.ts'
+import { sumOf } from './most.ts'
 
 // Workload A by each library, in its own best style.
 
@@ -39,18 +39,9 @@ export function effect<E>(numbers: Stream.Stream<number, E>): Promise<number> {
   )
 }
 
-/** It has no reduce: the sum is made in a `tap`. */
-export async function mostly(numbers: MostStream<number>): Promise<number> {
-  let total = 0
+export function mostly(numbers: MostStream<number>): Promise<number> {
   const even = most.filter(isEven, most.map(increment, numbers))
-  const summing = most.tap(
-    (n: number) => {
-      total = add(total, n)
-    },
-    most.map(double, even)
-  )
-  await most.runEffects(summing, newDefaultScheduler())
-  return total
+  return sumOf(most.map(double, even))
 }
 
 /** It runs in one go where its source does. */

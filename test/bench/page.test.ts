@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { chart } from '../../bench/chart.ts'
 import { besidePeers, outcome, ratio } from '../../bench/goals.ts'
-import { page } from '../../bench/page.ts'
+import { chartName, page } from '../../bench/page.ts'
 import type { Measurement } from '../../bench/question.ts'
 import type { Report } from '../../bench/report.ts'
+import { kept, PAGE } from '../../bench/results.ts'
 import { toTable } from '../../bench/table.ts'
 
 /** Two microseconds and four for a thousand items, beside a limit of one. */
@@ -76,7 +78,7 @@ describe('`outcome()`', () => {
 
 test('`chart()` draws a bar a variant, the least first, to one scale', () => {
   const svg = chart(measurement)
-  expect(svg).toContain('<title>Two &amp; more: ns an item</title>')
+  expect(svg).toContain('<title>Two &amp; more: ns an item, × the best peer</title>')
   expect([...svg.matchAll(/class="label \w+"[^>]*>([^<]+)/g)].map(([, name]) => name)).toEqual([
     'limit',
     'costream: ours',
@@ -128,4 +130,17 @@ describe('`page()`', () => {
   test('names machine and versions once for all sections of which they are the same', () => {
     expect(text).toContain('`workload-a`, `tasks`: 2026-01-02, a machine; Node 1.')
   })
+})
+
+test('docs/benchmarks.md is what the results beside it say', () => {
+  expect(readFileSync(PAGE, 'utf8')).toBe(page(kept()))
+})
+
+test('every chart is what the results beside it say', () => {
+  for (const [name, { answers }] of kept()) {
+    for (const answer of answers) {
+      const file = new URL(`benchmarks/${name}/${chartName(answer)}`, PAGE)
+      expect(readFileSync(file, 'utf8')).toBe(chart(answer))
+    }
+  }
 })

@@ -6,21 +6,22 @@ import { workloads } from '../../bench/workloads.ts'
 
 const SIZE = 101
 
+// Stages: the sum of 0 … 100, whose sign each stage changes; routing: of 0 … 33, three times
 // Workload A: 1 … 101, the even ones doubled: 2 × (2 + 4 + … + 100)
 // Bytes: so many chunks of 64 bytes, 51 of 64 KiB, 4 KiB for each from file to file
 // Tasks: two switches for each of a hundred tasks; eleven tasks
 // XML: the shortest feed has 23 records of 12 fields
 const expected: Record<string, readonly unknown[]> = {
   'workload-a': [5100, 5100, 5100, 5100, 5100],
-  stages: Array(6).fill(SIZE),
+  stages: [-5050, -5050, 5050, 5050, -5050, -5050],
   bridges: Array(3).fill(SIZE),
-  routing: [[SIZE, SIZE, SIZE], [SIZE, SIZE, SIZE], 102],
+  routing: [[5050, 5050, 5050], [5050, 5050, 5050], 3 * 561],
   concurrency: [5151, 5151],
   coroutines: [SIZE],
   bytes: [SIZE * 64, 51 * 65_536, SIZE * 64, 51 * 65_536, SIZE * 4096],
   lines: [SIZE],
   xml: [
-    { elements: 1 + 23 * 13, characters: 2246 },
+    { elements: 1 + 23 * 13, characters: 4005 },
     { records: 23, characters: 495 }
   ],
   tasks: [200, 11, 11],
