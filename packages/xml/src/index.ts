@@ -2,6 +2,7 @@ export type {
   XmlAttributes,
   XmlCdata,
   XmlComment,
+  XmlDeclaration,
   XmlDoctype,
   XmlEnd,
   XmlEvent,

@@ -1,19 +1,32 @@
 import { DONE, type Reply, type Stage, stage } from '@costream/core'
-import { checkLimit, describe } from './check.ts'
+import { checkBoolean, checkLimit, describe } from './check.ts'
 import { Decoder } from './decode.ts'
-import type { XmlEventSource, XmlHandler, XmlParser } from './events.ts'
+import { canonical } from './encoding.ts'
+import type { XmlEventSource, XmlHandler, XmlParser, XmlParserOptions } from './events.ts'
+import { NamespaceHandler } from './namespaces.ts'
 import { Outlet, STOP } from './outlet.ts'
 import { saxesSource } from './saxes-source.ts'
-import type { XmlError, XmlErrorCode } from './xml-error.ts'
+import type { XmlError, XmlErrorCode, XmlPosition } from './xml-error.ts'
 
 /** Options of everything that parses. */
 export interface ParseOptions {
   /** The parser. Default `saxesSource`. */
   readonly source?: XmlEventSource
+  /**
+   * The encoding of bytes, by any name that `TextDecoder` knows, where it is known from elsewhere, such as from an HTTP
+   * header. Default: what a byte order mark or the XML declaration says, UTF-8 otherwise.
+   */
+  readonly encoding?: string
+  /** Whether prefixes are resolved to the URIs of their namespaces, and wrong ones refused. Default `false`. */
+  readonly namespaces?: boolean
+  /** Whether events say where they begin. Default `false`. */
+  readonly positions?: boolean
   /** How deep elements may be nested. `Infinity`: no limit. Default 512. */
   readonly maxDepth?: number
   /** How many attributes an element may have. `Infinity`: no limit. Default 1,000. */
   readonly maxAttributes?: number
+  /** How long a name may be, in characters. `Infinity`: no limit. Default 1,024. */
+  readonly maxName?: number
   /** How long a text, a tag, an attribute or a comment may be, in characters. `Infinity`: no limit. Default 10,485,760. */
   readonly maxLength?: number
 }
@@ -21,42 +34,46 @@ export interface ParseOptions {
 /** Their names. */
 export const PARSE_OPTIONS: readonly (keyof ParseOptions)[] = [
   'source',
+  'encoding',
+  'namespaces',
+  'positions',
   'maxDepth',
   'maxAttributes',
+  'maxName',
   'maxLength'
 ]
 
 /** Makes an error that names the place reached. */
-export type MakeFailure = (code: XmlErrorCode, reason: string) => XmlError
+type MakeFailure = (code: XmlErrorCode, reason: string) => XmlError
+
+/** Makes the handler of one run, out of what it can ask of the run. */
+export type MakeHandler<Out> = (
+  send: (item: Out) => void,
+  failure: MakeFailure,
+  /** Where the event that the handler is told begins; with the option `positions`. */
+  position: () => XmlPosition
+) => XmlHandler
 
 /** How many bytes, or UTF-16 code units, a parser is given at a time: it cannot be held up before it read them all. */
 const SLICE = 65_536
-
-const UTF8 = /^(utf-?8|us-ascii|ascii)$/i
 
 /**
  * Makes a stage that parses, and sends what a handler makes of the events.
  *
  * @param name - what errors and diagnostics call the stage
- * @param make - makes the handler of one run out of how to send an item and how to make an error
+ * @param make - makes the handler of one run
  */
 export function parse<Out>(
   name: string,
   options: ParseOptions,
-  make: (send: (item: Out) => void, failure: MakeFailure) => XmlHandler
+  make: MakeHandler<Out>
 ): Stage<string | Uint8Array, Out> {
-  const { source = saxesSource, maxDepth = 512, maxAttributes = 1000, maxLength = 10_485_760 } = options
-  checkSource(source, name)
-  checkLimit(maxDepth, name, 'maxDepth')
-  checkLimit(maxAttributes, name, 'maxAttributes')
-  checkLimit(maxLength, name, 'maxLength')
+  const setup = checkParseOptions(name, options)
   return stage(
     (target, scope) => {
       const outlet = new Outlet<Out>(target, scope)
       const send = (item: Out): void => outlet.send(item)
-      const reader = new Reader(source, { maxDepth, maxAttributes, maxLength }, failure =>
-        make(send, failure)
-      )
+      const reader = new Reader(setup, (failure, position) => make(send, failure, position))
 
       /** Runs the parser; what it sent before it failed arrives before the failure. */
       const attempt = (read: () => void): Reply => {
@@ -96,23 +113,36 @@ export function parse<Out>(
   )
 }
 
+/** What a run is set up with. */
+interface Setup extends Omit<XmlParserOptions, 'offsetOf' | 'onDeclaration'> {
+  readonly source: XmlEventSource
+  readonly encoding: string | undefined
+  readonly namespaces: boolean
+}
+
 /** A decoder and a parser at work on one document. */
 class Reader {
-  readonly #decoder = new Decoder()
-  #isBytes = false
+  readonly #decoder: Decoder
   #parser: XmlParser | undefined
 
-  constructor(
-    source: XmlEventSource,
-    limits: Required<Pick<ParseOptions, 'maxDepth' | 'maxAttributes' | 'maxLength'>>,
-    make: (failure: MakeFailure) => XmlHandler
-  ) {
-    const handler = make((code, reason) => this.#failure(code, reason))
-    this.#parser = source.open(handler, { ...limits, onEncoding: encoding => this.#checkEncoding(encoding) })
+  constructor(setup: Setup, make: (failure: MakeFailure, position: () => XmlPosition) => XmlHandler) {
+    const decoder = new Decoder(setup.encoding)
+    this.#decoder = decoder
+    const failure: MakeFailure = (code, reason) => this.#failure(code, reason)
+    const handler = make(failure, () => (this.#parser as XmlParser).position())
+    const namespaces = setup.namespaces ? new NamespaceHandler(handler, failure) : undefined
+    this.#parser = setup.source.open(namespaces ?? handler, {
+      ...setup,
+      offsetOf: index => decoder.offsetOf(index),
+      onDeclaration: ({ version, encoding }) => {
+        namespaces?.setVersion(version)
+        const wrong = encoding === undefined ? undefined : decoder.checkDeclared(encoding)
+        if (wrong !== undefined) throw failure('COSTREAM_XML_ENCODING', wrong)
+      }
+    })
   }
 
   read(slice: string | Uint8Array): void {
-    this.#isBytes = typeof slice !== 'string'
     this.#write(this.#decoder.decode(slice))
   }
 
@@ -133,14 +163,6 @@ class Reader {
     if (fault !== undefined) throw this.#failure('COSTREAM_XML_ENCODING', fault)
   }
 
-  #checkEncoding(encoding: string): void {
-    if (!this.#isBytes || UTF8.test(encoding)) return
-    throw this.#failure(
-      'COSTREAM_XML_ENCODING',
-      `the encoding is ${encoding}; only UTF-8 bytes can be read. Decode them to strings first`
-    )
-  }
-
   #failure(code: XmlErrorCode, reason: string): XmlError {
     return (this.#parser as XmlParser).failure(code, reason)
   }
@@ -155,7 +177,25 @@ function checkChunk(chunk: unknown, name: string): void {
   throw new TypeError(`${name}: an item must be a string or a Uint8Array, got ${describe(chunk)}`)
 }
 
+function checkParseOptions(name: string, options: ParseOptions): Setup {
+  const { source = saxesSource, encoding, namespaces = false, positions = false } = options
+  const { maxDepth = 512, maxAttributes = 1000, maxName = 1024, maxLength = 10_485_760 } = options
+  checkSource(source, name)
+  checkBoolean(namespaces, name, 'namespaces')
+  checkBoolean(positions, name, 'positions')
+  const limits = { maxDepth, maxAttributes, maxName, maxLength }
+  for (const [limit, value] of Object.entries(limits)) checkLimit(value, name, limit)
+  return { source, encoding: checkEncoding(encoding, name), namespaces, positions, ...limits }
+}
+
 function checkSource(source: unknown, name: string): void {
   if (typeof (source as { open?: unknown } | null)?.open === 'function') return
   throw new TypeError(`${name}: source must be an event source such as saxesSource, got ${describe(source)}`)
+}
+
+function checkEncoding(encoding: unknown, name: string): string | undefined {
+  if (encoding === undefined) return
+  const known = typeof encoding === 'string' ? canonical(encoding) : undefined
+  if (known !== undefined) return known
+  throw new RangeError(`${name}: encoding must be one that TextDecoder knows, got ${describe(encoding)}`)
 }

@@ -5,6 +5,9 @@ import type { XmlErrorContext, XmlPosition } from './xml-error.ts'
 /** How much of the document an error shows, in characters. */
 const EXCERPT = 60
 
+/** A place in lines. */
+type Line = Pick<XmlPosition, 'line' | 'column'>
+
 /** Follows a saxes parser through a document, to say where it is. */
 export class Place {
   /** The length of all pieces before this one. */
@@ -12,11 +15,13 @@ export class Place {
   readonly #parser: SaxesParser
   #text = ''
   #before = '' // the end of the pieces before
-  #start: XmlPosition = { line: 1, column: 0 }
-  #after = 0 // where in this piece the last markup outside the root element ended
+  #start = { line: 1, column: 0 }
+  readonly #offsetOf: (index: number) => number | undefined
 
-  constructor(parser: SaxesParser) {
+  /** @param offsetOf - where in the input a place in the text is */
+  constructor(parser: SaxesParser, offsetOf: (index: number) => number | undefined) {
     this.#parser = parser
+    this.#offsetOf = offsetOf
   }
 
   /** A piece is going to be parsed. */
@@ -30,37 +35,40 @@ export class Place {
   end(): void {
     const { length } = this.#text
     this.fed += length
-    this.#after = Math.max(0, this.#after - length)
     this.#before = (this.#before + this.#text).slice(-EXCERPT)
     this.#text = ''
   }
 
-  /** Markup ends here, or so many characters after. */
-  markupEnds(later = 0): void {
-    this.#after = this.#parser.position - this.fed + later
+  /** The character that comes next, or so many further: no line ends between. */
+  position(further: number): XmlPosition {
+    const { line, column, position } = this.#parser
+    return { line, column: column + 1 + further, offset: this.#offsetOf(position + further) }
   }
 
   /** The last character read. */
   here(): XmlErrorContext {
     const { line, column, position } = this.#parser
-    return this.#context({ line, column }, position - this.fed)
+    return this.#context(line, column, position - this.fed)
   }
 
-  /** The first character that is no white space after the last markup outside the root element. */
-  outside(): XmlErrorContext {
-    let at = this.#after
+  /** The first character that is no white space after a place in the text, which is outside the root element. */
+  outside(mark: number): XmlErrorContext {
+    let at = Math.max(0, mark - this.fed)
     while (isWhiteSpace(this.#text.charCodeAt(at))) at++
-    return this.#context(advance(this.#start, this.#text.slice(0, at + 1)), at + 1)
+    const { line, column } = advance(this.#start, this.#text.slice(0, at + 1))
+    return this.#context(line, column, at + 1)
   }
 
-  #context({ line, column }: XmlPosition, end: number): XmlErrorContext {
-    const excerpt = (this.#before + this.#text.slice(0, end)).slice(-EXCERPT)
-    return { line, column: Math.max(1, column), excerpt }
+  #context(line: number, column: number, end: number): XmlErrorContext {
+    const read = this.#before + this.#text.slice(0, end)
+    const last = /[\udc00-\udfff]$/.test(read) ? 2 : 1
+    const offset = this.#offsetOf(Math.max(0, this.fed + end - last))
+    return { line, column: Math.max(1, column), offset, excerpt: read.slice(-EXCERPT) }
   }
 }
 
 /** The place after a text that begins at another. */
-function advance({ line, column }: XmlPosition, text: string): XmlPosition {
+function advance({ line, column }: Line, text: string): Line {
   const lines = text.split(/\r\n?|\n/)
   const { length } = [...(lines.at(-1) as string)]
   return lines.length === 1

@@ -8,13 +8,18 @@ import {
 } from './events.ts'
 import { makeParser } from './saxes-parser.ts'
 import { Place } from './saxes-place.ts'
-import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.ts'
+import { XmlError, type XmlErrorCode, type XmlErrorContext, type XmlPosition } from './xml-error.ts'
 
 /** What saxes says when an end tag has another name than the start tag, after it closed the element. */
 const MISMATCH = 'unexpected close tag.'
 
 /** What saxes says of text outside the root element, when it has read all of that text it has. */
 const OUTSIDE = 'text data outside of root node.'
+
+/** How much of a tag or a comment may be markup, beside its name, its text or its attributes: in characters. */
+const MARKUP = 1024
+
+const START: XmlPosition = { line: 1, column: 1, offset: 0 }
 
 /**
  * The event source that stands on the parser saxes: strict, fast, and in pure JavaScript. The default.
@@ -37,15 +42,19 @@ export const saxesSource: XmlEventSource = { name: 'saxes', open }
  * another name, and such an element is not complete.
  */
 function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
-  const { maxDepth, maxAttributes, maxLength, onEncoding } = options
+  const { maxDepth, maxAttributes, maxName, maxLength, positions, onDeclaration } = options
   const parser = makeParser()
-  const place = new Place(parser)
+  const place = new Place(parser, options.offsetOf)
+  const maxToken = maxLength + MARKUP
   let depth = 0
   let ended: string | undefined // the element whose end is still to be told
   let attributes = 0
-  let quiet = 0 // how much was read since the last event, at most
-  let heard = false // whether there was an event in the piece that is read
+  let mark = 0 // where the last event, or attribute, ended in the text
   let closing: string[] | undefined // the elements that were open at the end of the input
+  // With positions: where the event that is told begins, where the next one will, and where `ended` did.
+  let at = START
+  let next = START
+  let endedAt = START
 
   const failure = (
     code: XmlErrorCode,
@@ -60,78 +69,98 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   const beyond = (what: string, limit: string): XmlError =>
     failure('COSTREAM_XML_LIMIT', `${what}. Raise ${limit} if that is meant`)
 
+  const limitName = (length: number): void => {
+    if (length > maxName) throw beyond(`a name is longer than ${maxName} characters`, 'maxName')
+  }
+  const tooLong = (): XmlError =>
+    beyond(`a text, a tag or a comment is longer than ${maxLength} characters`, 'maxLength')
   const limitLength = (length: number): void => {
-    if (length > maxLength) {
-      throw beyond(`a text, a tag or a comment is longer than ${maxLength} characters`, 'maxLength')
-    }
+    if (length > maxLength) throw tooLong()
+  }
+  /** What was read up to here, or so many characters further, is complete. */
+  const advance = (further: number): void => {
+    const end = parser.position + further
+    if (end - mark > maxToken) throw tooLong()
+    mark = end
   }
   const tellEnd = (): void => {
     if (ended === undefined) return
     const name = ended
     ended = undefined
+    at = endedAt
     handler.end(name)
   }
-  const arrive = (): void => {
-    heard = true
+  /** An event is heard; its markup ends here, or so many characters further. */
+  const arrive = (further: number): void => {
     if (ended !== undefined) tellEnd()
+    advance(further)
+    if (!positions) return
+    at = next
+    next = place.position(further)
+  }
+  /** White space outside the root element is no event. */
+  const skip = (): void => {
+    tellEnd()
+    if (positions) next = place.position(-1)
   }
 
-  parser.on('xmldecl', ({ encoding }) => {
-    place.markupEnds()
-    if (encoding !== undefined) onEncoding(encoding)
+  parser.on('xmldecl', ({ version, encoding }) => {
+    arrive(0)
+    onDeclaration({ version: version as string, encoding })
   })
-  parser.on('attribute', ({ value }) => {
-    heard = true
+  parser.on('attribute', ({ name, value }) => {
+    advance(0)
+    limitName(name.length)
     limitLength(value.length)
     if (++attributes > maxAttributes) {
       throw beyond(`an element has more than ${maxAttributes} attributes`, 'maxAttributes')
     }
   })
   parser.on('opentag', tag => {
-    arrive()
+    arrive(0)
+    limitName(tag.name.length)
     if (++depth > maxDepth) throw beyond(`elements are nested more than ${maxDepth} deep`, 'maxDepth')
     if (attributes === 0) return handler.start(tag.name, NO_ATTRIBUTES)
     attributes = 0
     handler.start(tag.name, tag.attributes as Record<string, string>)
   })
   parser.on('closetag', tag => {
-    arrive()
+    arrive(0)
     ended = tag.name
-    if (--depth === 0) place.markupEnds()
+    endedAt = at
+    depth--
   })
   parser.on('text', content => {
-    arrive()
-    if (depth === 0) return
+    if (depth === 0) return skip()
+    arrive(-1) // saxes has read the <
     limitLength(content.length)
     handler.text(content)
   })
   parser.on('cdata', content => {
-    arrive()
+    arrive(0)
     limitLength(content.length)
     handler.cdata(content)
   })
   parser.on('comment', content => {
-    arrive()
-    place.markupEnds(1) // saxes has still to read the >
+    arrive(1) // saxes has still to read the >
     limitLength(content.length)
     handler.comment?.(content)
   })
   parser.on('processinginstruction', ({ target, body }) => {
-    arrive()
-    place.markupEnds()
+    arrive(0)
+    limitName(target.length)
     limitLength(body.length)
     handler.instruction?.(target, body)
   })
   parser.on('doctype', content => {
-    arrive()
-    place.markupEnds()
+    arrive(0)
     limitLength(content.length)
     handler.doctype?.(content)
   })
   parser.on('error', cause => {
     const { message } = cause
     if (message !== MISMATCH) tellEnd()
-    const context = message === OUTSIDE ? place.outside() : place.here()
+    const context = message === OUTSIDE ? place.outside(mark) : place.here()
     const reason = ended === undefined ? explain(message, place.fed) : mismatch(ended, context.excerpt)
     const code = closing === undefined ? 'COSTREAM_XML_SYNTAX' : 'COSTREAM_XML_TRUNCATED'
     throw failure(code, reason, cause, context)
@@ -139,18 +168,17 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
 
   return {
     write(piece) {
-      heard = false
       place.begin(piece)
       parser.write(piece)
       tellEnd()
       place.end()
-      quiet = heard ? 0 : quiet + piece.length
-      limitLength(quiet)
+      if (parser.position - mark > maxToken) throw tooLong()
     },
     close() {
       closing = openElements(parser)
       parser.close()
     },
+    position: () => at,
     failure: (code, reason, cause) => failure(code, reason, cause)
   }
 }
