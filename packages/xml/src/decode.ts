@@ -1,4 +1,5 @@
 import { join } from './bytes.ts'
+import { Latin1Decoder } from './decode-latin1.ts'
 import { OtherDecoder } from './decode-other.ts'
 import { type BytesDecoder, Utf8Decoder } from './decode-utf8.ts'
 import { canonical, findEncoding, unitLength } from './encoding.ts'
@@ -29,7 +30,7 @@ export class Decoder {
   #end = 0 // where it ends in the input
   #seen = { index: 0, offset: 0 } // the place in it that was asked for last
 
-  /** @param encoding - the encoding of bytes, as `TextDecoder` calls it, where it is known from elsewhere */
+  /** @param encoding - the encoding of bytes, as `canonical` calls it, where it is known from elsewhere */
   constructor(encoding?: string) {
     this.#given = encoding
   }
@@ -77,7 +78,7 @@ export class Decoder {
         this.fault = `the bytes are ${this.#found.toUpperCase()}, which is not read`
         return ''
       }
-      this.#bytes = this.#found === 'utf-8' ? new Utf8Decoder() : new OtherDecoder(this.#found)
+      this.#bytes = bytesDecoder(this.#found)
       this.#unit = unitLength(this.#found)
       piece = this.#first
       this.#first = undefined
@@ -132,6 +133,11 @@ export class Decoder {
     this.#seen = { index: this.#index, offset: this.#offset }
     return text
   }
+}
+
+function bytesDecoder(encoding: string): BytesDecoder {
+  if (encoding === 'utf-8') return new Utf8Decoder()
+  return encoding === 'iso-8859-1' ? new Latin1Decoder() : new OtherDecoder(encoding)
 }
 
 /** An encoding without its byte order. */

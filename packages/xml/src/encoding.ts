@@ -21,7 +21,7 @@ const SIGNS: readonly (readonly [encoding: string, ...bytes: number[]])[] = [
  * declaration; otherwise it is UTF-8.
  *
  * @param isAll - whether no more bytes follow
- * @returns the encoding as `TextDecoder` calls it, a name it does not know, or `undefined` when more bytes are needed
+ * @returns the encoding as `canonical` calls it, a name that is not known, or `undefined` when more bytes are needed
  * @see https://www.w3.org/TR/xml/#sec-guessing
  */
 export function findEncoding(bytes: Uint8Array, isAll: boolean): string | undefined {
@@ -37,8 +37,16 @@ export function findEncoding(bytes: Uint8Array, isAll: boolean): string | undefi
   return declared === undefined || declared.startsWith('utf-16') ? 'utf-8' : declared
 }
 
-/** What `TextDecoder` calls an encoding; `undefined` when it does not know it. */
+/** The names of ISO 8859-1, which `TextDecoder` takes for Windows-1252: the two differ from 0x80 to 0x9F. */
+const LATIN1 = /^(csisolatin1|cp819|ibm819|iso-?8859-?1|iso-ir-100|iso_8859-1(:1987)?|l1|latin1)$/i
+
+/** The names of ASCII, which is a part of UTF-8. */
+const ASCII = /^(ansi_x3\.4-1968|(us-)?ascii)$/i
+
+/** One name for an encoding of many; `undefined` when it is not known. */
 export function canonical(label: string): string | undefined {
+  if (LATIN1.test(label)) return 'iso-8859-1'
+  if (ASCII.test(label)) return 'utf-8'
   try {
     return new TextDecoder(label).encoding
   } catch {

@@ -93,6 +93,17 @@ export interface XmlDeclaration {
   readonly encoding: string | undefined
 }
 
+/** An entity whose text a document does not give. */
+export interface XmlUnreadEntity {
+  readonly publicId?: string
+  readonly systemId?: string
+  /** Whether it may be declared where nothing is read, as in an external subset; else the document is wrong. */
+  readonly mayExist: boolean
+}
+
+/** Gives the text of an entity that a document does not give, markup in it included; `undefined`: that is an error. */
+export type ResolveEntity = (name: string, entity: XmlUnreadEntity) => string | undefined
+
 /** How a parser is set up. All lengths are in UTF-16 code units; `Infinity` is no limit. */
 export interface XmlParserOptions {
   /** How deep elements may be nested. */
@@ -103,6 +114,16 @@ export interface XmlParserOptions {
   readonly maxName: number
   /** How much there may be from one event, or attribute, to the next; refused while it grows. */
   readonly maxLength: number
+  /** How many references to entities that the document declares are expanded. */
+  readonly maxEntities: number
+  /** How deep such entities may be nested in each other. */
+  readonly maxEntityDepth: number
+  /** How much entities, and defaults of attributes, may add to the document altogether. */
+  readonly maxExpansion: number
+  /** Gives the text of entities that the document does not give. */
+  readonly resolveEntity: ResolveEntity | undefined
+  /** Whether namespaces are asked for: some names may then have no colon. */
+  readonly namespaces: boolean
   /** Whether `position` is asked for. */
   readonly positions: boolean
   /** Where in the input a place in the text is, for a place in the piece that is read; `undefined` where unknown. */

@@ -1,4 +1,5 @@
 export type {
+  ResolveEntity,
   XmlAttributes,
   XmlCdata,
   XmlComment,
@@ -12,7 +13,8 @@ export type {
   XmlParser,
   XmlParserOptions,
   XmlStart,
-  XmlText
+  XmlText,
+  XmlUnreadEntity
 } from './events.ts'
 export { filterOnField } from './filter-on-field.ts'
 export type { ParseOptions } from './parse.ts'

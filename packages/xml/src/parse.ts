@@ -1,8 +1,8 @@
 import { DONE, type Reply, type Stage, stage } from '@costream/core'
-import { checkBoolean, checkLimit, describe } from './check.ts'
+import { checkBoolean, checkFunction, checkLimit, describe } from './check.ts'
 import { Decoder } from './decode.ts'
 import { canonical } from './encoding.ts'
-import type { XmlEventSource, XmlHandler, XmlParser, XmlParserOptions } from './events.ts'
+import type { ResolveEntity, XmlEventSource, XmlHandler, XmlParser, XmlParserOptions } from './events.ts'
 import { NamespaceHandler } from './namespaces.ts'
 import { Outlet, STOP } from './outlet.ts'
 import { saxesSource } from './saxes-source.ts'
@@ -29,6 +29,23 @@ export interface ParseOptions {
   readonly maxName?: number
   /** How long a text, a tag, an attribute or a comment may be, in characters. `Infinity`: no limit. Default 10,485,760. */
   readonly maxLength?: number
+  /**
+   * How many references to entities that the document declares are expanded. 0: a reference to one is refused.
+   * `Infinity`: no limit. Default 0.
+   */
+  readonly maxEntities?: number
+  /** How deep such entities may be nested in each other. `Infinity`: no limit. Default 16. */
+  readonly maxEntityDepth?: number
+  /**
+   * How many characters entities, and the defaults of attributes that the document declares, may add to it altogether.
+   * `Infinity`: no limit. Default 10,485,760.
+   */
+  readonly maxExpansion?: number
+  /**
+   * Gives the text of entities that the document does not give: external ones, those declared in an external subset,
+   * and those declared nowhere, such as `nbsp`. The text may have markup; `undefined`: an error. Default: none.
+   */
+  readonly resolveEntity?: ResolveEntity
 }
 
 /** Their names. */
@@ -40,7 +57,11 @@ export const PARSE_OPTIONS: readonly (keyof ParseOptions)[] = [
   'maxDepth',
   'maxAttributes',
   'maxName',
-  'maxLength'
+  'maxLength',
+  'maxEntities',
+  'maxEntityDepth',
+  'maxExpansion',
+  'resolveEntity'
 ]
 
 /** Makes an error that names the place reached. */
@@ -117,7 +138,6 @@ export function parse<Out>(
 interface Setup extends Omit<XmlParserOptions, 'offsetOf' | 'onDeclaration'> {
   readonly source: XmlEventSource
   readonly encoding: string | undefined
-  readonly namespaces: boolean
 }
 
 /** A decoder and a parser at work on one document. */
@@ -183,9 +203,11 @@ function checkParseOptions(name: string, options: ParseOptions): Setup {
   checkSource(source, name)
   checkBoolean(namespaces, name, 'namespaces')
   checkBoolean(positions, name, 'positions')
-  const limits = { maxDepth, maxAttributes, maxName, maxLength }
+  const { maxEntities = 0, maxEntityDepth = 16, maxExpansion = 10_485_760, resolveEntity } = options
+  const limits = { maxDepth, maxAttributes, maxName, maxLength, maxEntities, maxEntityDepth, maxExpansion }
+  if (resolveEntity !== undefined) checkFunction(resolveEntity, name, 'resolveEntity')
   for (const [limit, value] of Object.entries(limits)) checkLimit(value, name, limit)
-  return { source, encoding: checkEncoding(encoding, name), namespaces, positions, ...limits }
+  return { source, encoding: checkEncoding(encoding, name), namespaces, positions, resolveEntity, ...limits }
 }
 
 function checkSource(source: unknown, name: string): void {

@@ -1,4 +1,6 @@
-import type { SaxesParser } from 'saxes'
+import type { SaxesTagPlain } from 'saxes'
+import { Dtd } from './dtd.ts'
+import { DtdReader } from './dtd-reader.ts'
 import {
   NO_ATTRIBUTES,
   type XmlEventSource,
@@ -6,20 +8,18 @@ import {
   type XmlParser,
   type XmlParserOptions
 } from './events.ts'
+import { Limits } from './limits.ts'
+import { Place, START } from './place.ts'
+import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
+import { Entities, type Tell } from './saxes-entities.ts'
 import { makeParser } from './saxes-parser.ts'
-import { Place } from './saxes-place.ts'
-import { XmlError, type XmlErrorCode, type XmlErrorContext, type XmlPosition } from './xml-error.ts'
+import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.ts'
 
 /** What saxes says when an end tag has another name than the start tag, after it closed the element. */
 const MISMATCH = 'unexpected close tag.'
 
 /** What saxes says of text outside the root element, when it has read all of that text it has. */
 const OUTSIDE = 'text data outside of root node.'
-
-/** How much of a tag or a comment may be markup, beside its name, its text or its attributes: in characters. */
-const MARKUP = 1024
-
-const START: XmlPosition = { line: 1, column: 1, offset: 0 }
 
 /**
  * The event source that stands on the parser saxes: strict, fast, and in pure JavaScript. The default.
@@ -42,53 +42,53 @@ export const saxesSource: XmlEventSource = { name: 'saxes', open }
  * another name, and such an element is not complete.
  */
 function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
-  const { maxDepth, maxAttributes, maxName, maxLength, positions, onDeclaration } = options
+  const { positions, resolveEntity } = options
   const parser = makeParser()
   const place = new Place(parser, options.offsetOf)
-  const maxToken = maxLength + MARKUP
-  let depth = 0
+  const names: string[] = [] // the open elements, the root first
+  let version = '1.0'
+  let isStandalone = false
+  let dtd: Dtd | undefined
+  let entities: Entities | undefined
   let ended: string | undefined // the element whose end is still to be told
   let attributes = 0
   let mark = 0 // where the last event, or attribute, ended in the text
-  let closing: string[] | undefined // the elements that were open at the end of the input
+  let isOver = false // whether the input has ended
   // With positions: where the event that is told begins, where the next one will, and where `ended` did.
   let at = START
   let next = START
   let endedAt = START
 
-  const failure = (
-    code: XmlErrorCode,
-    reason: string,
-    cause?: unknown,
-    context: XmlErrorContext = place.here()
-  ): XmlError => {
-    const open = closing ?? openElements(parser)
-    const path = ended === undefined ? open : [...open, ended]
-    return new XmlError(code, reason, { ...context, path, cause })
-  }
-  const beyond = (what: string, limit: string): XmlError =>
-    failure('COSTREAM_XML_LIMIT', `${what}. Raise ${limit} if that is meant`)
-
-  const limitName = (length: number): void => {
-    if (length > maxName) throw beyond(`a name is longer than ${maxName} characters`, 'maxName')
-  }
-  const tooLong = (): XmlError =>
-    beyond(`a text, a tag or a comment is longer than ${maxLength} characters`, 'maxLength')
-  const limitLength = (length: number): void => {
-    if (length > maxLength) throw tooLong()
-  }
-  /** What was read up to here, or so many characters further, is complete. */
-  const advance = (further: number): void => {
-    const end = parser.position + further
-    if (end - mark > maxToken) throw tooLong()
-    mark = end
-  }
   const tellEnd = (): void => {
     if (ended === undefined) return
     const name = ended
     ended = undefined
     at = endedAt
     handler.end(name)
+  }
+  const failure = (
+    code: XmlErrorCode,
+    reason: string,
+    cause?: unknown,
+    context: XmlErrorContext = place.here()
+  ): XmlError => {
+    tellEnd()
+    return new XmlError(code, reason, { ...context, path: [...names], cause })
+  }
+  /** The element whose end is still to be told has another end tag. */
+  const mismatch = (cause: Error, reason: (name: string, excerpt?: string) => string): XmlError => {
+    const name = ended as string
+    const context = place.here()
+    const path = [...names, name]
+    return new XmlError('COSTREAM_XML_SYNTAX', reason(name, context.excerpt), { ...context, path, cause })
+  }
+  const limits = new Limits(options, failure)
+
+  /** What was read up to here, or so many characters further, is complete. */
+  const advance = (further: number): void => {
+    const end = parser.position + further
+    limits.token(end - mark)
+    mark = end
   }
   /** An event is heard; its markup ends here, or so many characters further. */
   const arrive = (further: number): void => {
@@ -104,67 +104,119 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     if (positions) next = place.position(-1)
   }
 
-  parser.on('xmldecl', ({ version, encoding }) => {
+  const tell: Tell = {
+    start(tag) {
+      if (ended !== undefined) tellEnd()
+      limits.name(tag.name.length)
+      limits.depth(names.length + 1)
+      if (dtd !== undefined) {
+        attributes += dtd.complete(tag.name, tag.attributes)
+        limits.attributes(attributes)
+      }
+      handler.start(tag.name, attributes === 0 ? NO_ATTRIBUTES : tag.attributes)
+      attributes = 0
+      names.push(tag.name)
+    },
+    end(name) {
+      if (ended !== undefined) tellEnd()
+      ended = name
+      endedAt = at
+      names.pop()
+    },
+    text(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.text(text)
+    },
+    cdata(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.cdata(text)
+    },
+    comment(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.comment?.(text)
+    },
+    instruction(target, body) {
+      if (ended !== undefined) tellEnd()
+      limits.name(target.length)
+      limits.text(body.length)
+      handler.instruction?.(target, body)
+    },
+    attribute(name, value) {
+      limits.name(name.length)
+      limits.text(value.length)
+      attributes++
+      limits.attributes(attributes)
+    },
+    wrong(cause, entity) {
+      const where = `in the entity ${entity}: `
+      if (cause.message === MISMATCH) return mismatch(cause, name => `${where}there is no </${name}>`)
+      return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
+    }
+  }
+
+  /** Makes the parser ask for entities that it does not know. */
+  const declare = (): Dtd => {
+    dtd = new Dtd({ ...options, isStandalone, isVersion10: version === '1.0', failure })
+    entities = new Entities(dtd, tell, version)
+    entities.answer(parser)
+    return dtd
+  }
+
+  parser.on('xmldecl', declaration => {
     arrive(0)
-    onDeclaration({ version: version as string, encoding })
+    version = declaration.version as string
+    isStandalone = declaration.standalone === 'yes'
+    if (dtd !== undefined) declare()
+    options.onDeclaration({ version, encoding: declaration.encoding })
   })
   parser.on('attribute', ({ name, value }) => {
     advance(0)
-    limitName(name.length)
-    limitLength(value.length)
-    if (++attributes > maxAttributes) {
-      throw beyond(`an element has more than ${maxAttributes} attributes`, 'maxAttributes')
-    }
+    tell.attribute(name, value)
   })
   parser.on('opentag', tag => {
     arrive(0)
-    limitName(tag.name.length)
-    if (++depth > maxDepth) throw beyond(`elements are nested more than ${maxDepth} deep`, 'maxDepth')
-    if (attributes === 0) return handler.start(tag.name, NO_ATTRIBUTES)
-    attributes = 0
-    handler.start(tag.name, tag.attributes as Record<string, string>)
+    entities?.tagEnds()
+    tell.start(tag as SaxesTagPlain)
   })
   parser.on('closetag', tag => {
     arrive(0)
-    ended = tag.name
-    endedAt = at
-    depth--
+    tell.end(tag.name)
   })
   parser.on('text', content => {
-    if (depth === 0) return skip()
+    if (names.length === 0) return skip()
     arrive(-1) // saxes has read the <
-    limitLength(content.length)
-    handler.text(content)
+    if (entities === undefined) tell.text(content)
+    else entities.text(content)
   })
   parser.on('cdata', content => {
     arrive(0)
-    limitLength(content.length)
-    handler.cdata(content)
+    tell.cdata(content)
   })
   parser.on('comment', content => {
     arrive(1) // saxes has still to read the >
-    limitLength(content.length)
-    handler.comment?.(content)
+    tell.comment(content)
   })
   parser.on('processinginstruction', ({ target, body }) => {
     arrive(0)
-    limitName(target.length)
-    limitLength(body.length)
-    handler.instruction?.(target, body)
+    tell.instruction(target, body)
   })
   parser.on('doctype', content => {
     arrive(0)
-    limitLength(content.length)
+    limits.text(content.length)
+    new DtdReader(content, declare()).readDoctype()
     handler.doctype?.(content)
   })
   parser.on('error', cause => {
     const { message } = cause
-    if (message !== MISMATCH) tellEnd()
+    if (message === MISMATCH) throw mismatch(cause, expected)
     const context = message === OUTSIDE ? place.outside(mark) : place.here()
-    const reason = ended === undefined ? explain(message, place.fed) : mismatch(ended, context.excerpt)
-    const code = closing === undefined ? 'COSTREAM_XML_SYNTAX' : 'COSTREAM_XML_TRUNCATED'
-    throw failure(code, reason, cause, context)
+    const code = isOver ? 'COSTREAM_XML_TRUNCATED' : 'COSTREAM_XML_SYNTAX'
+    throw failure(code, explain(message, place.fed), cause, context)
   })
+  if (resolveEntity !== undefined) declare()
 
   return {
     write(piece) {
@@ -172,10 +224,10 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       parser.write(piece)
       tellEnd()
       place.end()
-      if (parser.position - mark > maxToken) throw tooLong()
+      limits.token(parser.position - mark)
     },
     close() {
-      closing = openElements(parser)
+      isOver = true
       parser.close()
     },
     position: () => at,
@@ -183,25 +235,19 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   }
 }
 
-/** The names of the open elements, the root first. */
-function openElements(parser: SaxesParser): string[] {
-  const { tags } = parser as unknown as { tags?: readonly { name: string }[] }
-  return tags?.map(({ name }) => name) ?? []
-}
-
-function mismatch(expected: string, excerpt = ''): string {
+function expected(name: string, excerpt = ''): string {
   const got = /<\/([^<>]*)>$/.exec(excerpt)?.[1]?.trim()
-  return `expected </${expected}>, got ${got === undefined ? 'another end tag' : `</${got}>`}`
+  return `expected </${name}>, got ${got === undefined ? 'another end tag' : `</${got}>`}`
 }
 
 /** Says in the words of this package what saxes says. */
 function explain(message: string, fed: number): string {
-  if (message.startsWith('unclosed tag: ')) return `the input ends before </${message.slice(14)}>`
+  if (message.startsWith('unclosed tag: ')) return endsBefore(message.slice(14))
   switch (message) {
     case 'document must contain a root element.':
-      return fed === 0 ? 'the input is empty' : 'the input ends before its root element'
+      return endsBeforeRoot(fed)
     case 'unexpected end.':
-      return 'the input ends in the middle of markup'
+      return ENDS_IN_MARKUP
     case OUTSIDE:
       return 'there is text outside the root element'
     case 'documents may contain only one root.':

@@ -1,32 +1,42 @@
-import type { SaxesParser } from 'saxes'
 import { isWhiteSpace } from './white-space.ts'
 import type { XmlErrorContext, XmlPosition } from './xml-error.ts'
 
 /** How much of the document an error shows, in characters. */
 const EXCERPT = 60
 
+/** Where a document begins. */
+export const START: XmlPosition = { line: 1, column: 1, offset: 0 }
+
 /** A place in lines. */
 type Line = Pick<XmlPosition, 'line' | 'column'>
 
-/** Follows a saxes parser through a document, to say where it is. */
+/** Where a parser is: after the last character read, whose line and column these are. */
+export interface Cursor {
+  readonly line: number
+  readonly column: number
+  /** How much of the text was read. */
+  readonly position: number
+}
+
+/** Follows a parser through a document, to say where it is. */
 export class Place {
   /** The length of all pieces before this one. */
   fed = 0
-  readonly #parser: SaxesParser
+  readonly #cursor: Cursor
   #text = ''
   #before = '' // the end of the pieces before
   #start = { line: 1, column: 0 }
   readonly #offsetOf: (index: number) => number | undefined
 
   /** @param offsetOf - where in the input a place in the text is */
-  constructor(parser: SaxesParser, offsetOf: (index: number) => number | undefined) {
-    this.#parser = parser
+  constructor(cursor: Cursor, offsetOf: (index: number) => number | undefined) {
+    this.#cursor = cursor
     this.#offsetOf = offsetOf
   }
 
   /** A piece is going to be parsed. */
   begin(piece: string): void {
-    const { line, column } = this.#parser
+    const { line, column } = this.#cursor
     this.#start = { line, column }
     this.#text = piece
   }
@@ -41,13 +51,13 @@ export class Place {
 
   /** The character that comes next, or so many further: no line ends between. */
   position(further: number): XmlPosition {
-    const { line, column, position } = this.#parser
+    const { line, column, position } = this.#cursor
     return { line, column: column + 1 + further, offset: this.#offsetOf(position + further) }
   }
 
   /** The last character read. */
   here(): XmlErrorContext {
-    const { line, column, position } = this.#parser
+    const { line, column, position } = this.#cursor
     return this.#context(line, column, position - this.fed)
   }
 
