@@ -25,7 +25,7 @@ const REFERENCE = /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([^\s&;#]{1,64}));/gi
  *
  * It takes what `saxesSource` refuses: end tags that are missing or stray, attributes without quotes or values, `<` and
  * `&` in text, unknown entities, which stay as they are, text and elements after the root element. It does not read the
- * document type declaration, and takes any character. Input that ends within an element is an error here too.
+ * document type declaration, takes any character, and knows the line ends of XML 1.0 alone. Input that ends within an element is an error here too.
  *
  * @example
  * ```ts
@@ -50,6 +50,8 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   let count = 0 // of attributes
   let raw = '' // text that the next markup ends, as it is written
   let isCdata = false
+  let piece = ''
+  let isTagOpen = false // whether the > of the last end tag is still to come
   let isEmpty = true // whether there was no element
   let mark = 0 // where the last event, or attribute, ended in the text
   // With positions: where the event that is told begins, and where the next one will.
@@ -67,21 +69,29 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     limits.text(text.length)
     if (names.length > 0) handler.text(text)
   }
-  /** Something was read, up to the place where the parser is. */
-  const advance = (): void => {
+  /** Something was read, up to the place where the parser is, or so many characters further. */
+  const advance = (further = 0): void => {
     // A text that a reference ends may end before the piece; what follows it is then still to come.
-    const end = Math.max(parser.endIndex + 1, place.fed)
+    const end = Math.max(parser.endIndex + 1 + further, place.fed)
     cursor.position = end
     limits.token(end - mark)
     mark = end
   }
   /** An event other than text is heard. */
-  const arrive = (): void => {
+  const arrive = (further = 0): void => {
     flush()
-    advance()
+    advance(further)
     if (!positions) return
     at = next
     next = place.position(0)
+  }
+  /** Goes on to the end of an end tag, which htmlparser2 tells before it has read the white space in it. */
+  const endTag = (from: number): void => {
+    const end = piece.indexOf('>', from)
+    isTagOpen = end < 0
+    cursor.position = place.fed + (isTagOpen ? piece.length : end + 1)
+    mark = cursor.position
+    if (positions) next = place.position(0)
   }
 
   const parser: Parser = new Parser(
@@ -112,6 +122,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
         arrive()
         names.pop()
         handler.end(name)
+        endTag(parser.endIndex - place.fed)
       },
       oncdatastart() {
         isCdata = true
@@ -138,7 +149,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
         handler.comment?.(text.replace(/\r\n?/g, '\n'))
       },
       onprocessinginstruction(name, data) {
-        arrive()
+        arrive(name.startsWith('?') ? 1 : 0) // for those its end is the last ?
         limits.text(data.length)
         const body = data.slice(name.length).replace(/\r\n?/g, '\n')
         if (name.toUpperCase() === DOCTYPE) handler.doctype?.(body)
@@ -155,9 +166,11 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   }
 
   return {
-    write(piece) {
+    write(text) {
+      piece = text
       cursor.begin(piece)
       place.begin(piece)
+      if (isTagOpen) endTag(0)
       parser.write(piece)
       place.end()
       cursor.position = place.fed
@@ -168,7 +181,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       const name = names.at(-1)
       if (name !== undefined) throw failure('COSTREAM_XML_TRUNCATED', endsBefore(name))
       if (isEmpty) throw failure('COSTREAM_XML_TRUNCATED', endsBeforeRoot(place.fed))
-      if (mark < place.fed) throw failure('COSTREAM_XML_TRUNCATED', ENDS_IN_MARKUP)
+      if (isTagOpen || mark < place.fed) throw failure('COSTREAM_XML_TRUNCATED', ENDS_IN_MARKUP)
     },
     position: () => at,
     failure: (code, reason, cause) => failure(code, reason, cause)
