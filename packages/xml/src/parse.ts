@@ -34,7 +34,7 @@ export interface ParseOptions {
    * `Infinity`: no limit. Default 0.
    */
   readonly maxEntities?: number
-  /** How deep such entities may be nested in each other. `Infinity`: no limit. Default 16. */
+  /** How deep such entities may be nested in each other: 256 at most. Default 16. */
   readonly maxEntityDepth?: number
   /**
    * How many characters entities, and the defaults of attributes that the document declares, may add to it altogether.
@@ -77,6 +77,9 @@ export type MakeHandler<Out> = (
 
 /** How many bytes, or UTF-16 code units, a parser is given at a time: it cannot be held up before it read them all. */
 const SLICE = 65_536
+
+/** How deep entities may be nested at most: each level is some calls within each other. */
+const DEEPEST = 256
 
 /**
  * Makes a stage that parses, and sends what a handler makes of the events.
@@ -205,6 +208,9 @@ function checkParseOptions(name: string, options: ParseOptions): Setup {
   checkBoolean(positions, name, 'positions')
   const { maxEntities = 0, maxEntityDepth = 16, maxExpansion = 10_485_760, resolveEntity } = options
   const limits = { maxDepth, maxAttributes, maxName, maxLength, maxEntities, maxEntityDepth, maxExpansion }
+  if (maxEntityDepth > DEEPEST) {
+    throw new RangeError(`${name}: maxEntityDepth must be at most ${DEEPEST}, got ${maxEntityDepth}`)
+  }
   if (resolveEntity !== undefined) checkFunction(resolveEntity, name, 'resolveEntity')
   for (const [limit, value] of Object.entries(limits)) checkLimit(value, name, limit)
   return { source, encoding: checkEncoding(encoding, name), namespaces, positions, resolveEntity, ...limits }

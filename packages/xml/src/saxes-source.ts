@@ -152,8 +152,11 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     },
     wrong(cause, entity) {
       const where = `in the entity ${entity}: `
-      if (cause.message === MISMATCH) return mismatch(cause, name => `${where}there is no </${name}>`)
-      return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
+      if (cause.message !== MISMATCH) {
+        return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
+      }
+      if (ended === undefined) return failure('COSTREAM_XML_SYNTAX', `${where}an end tag stands alone`, cause)
+      return mismatch(cause, name => `${where}there is no </${name}>`)
     }
   }
 
