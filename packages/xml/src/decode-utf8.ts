@@ -26,7 +26,7 @@ export class Utf8Decoder implements BytesDecoder {
   }
 
   decode(piece: Uint8Array): string {
-    const bytes = this.#bytes.length === 0 ? piece : join(this.#bytes, piece)
+    const bytes = this.#bytes.length === 0 ? piece : join([this.#bytes, piece])
     const whole = bytes.length - incompleteLength(bytes, bytes.length)
     try {
       const text = this.#utf8.decode(bytes.subarray(0, whole))

@@ -71,7 +71,7 @@ export class Decoder {
 
   #decodeBytes(piece: Uint8Array, isAll: boolean): string {
     if (this.#bytes === undefined) {
-      this.#first = this.#first === undefined ? piece : join(this.#first, piece)
+      this.#first = this.#first === undefined ? piece : join([this.#first, piece])
       this.#found = this.#given ?? (this.#started ? 'utf-8' : findEncoding(this.#first, isAll))
       if (this.#found === undefined) return ''
       if (canonical(this.#found) === undefined) {

@@ -3,6 +3,8 @@ import { checkBoolean, checkFunction, checkLimit, describe } from './check.ts'
 import { Decoder } from './decode.ts'
 import { canonical } from './encoding.ts'
 import type { ResolveEntity, XmlEventSource, XmlHandler, XmlParser, XmlParserOptions } from './events.ts'
+import type { InflationLimits } from './inflation.ts'
+import { Input } from './input.ts'
 import { NamespaceHandler } from './namespaces.ts'
 import { Outlet, STOP } from './outlet.ts'
 import { saxesSource } from './saxes-source.ts'
@@ -46,6 +48,13 @@ export interface ParseOptions {
    * and those declared nowhere, such as `nbsp`. The text may have markup; `undefined`: an error. Default: none.
    */
   readonly resolveEntity?: ResolveEntity
+  /**
+   * How many times as long as it is gzip or deflate input may become, once it is longer than 1 MiB. `Infinity`: no limit.
+   * Default 250.
+   */
+  readonly maxInflation?: number
+  /** How long such input may become, in bytes. `Infinity`: no limit. Default `Infinity`. */
+  readonly maxInflated?: number
 }
 
 /** Their names. */
@@ -61,7 +70,9 @@ export const PARSE_OPTIONS: readonly (keyof ParseOptions)[] = [
   'maxEntities',
   'maxEntityDepth',
   'maxExpansion',
-  'resolveEntity'
+  'resolveEntity',
+  'maxInflation',
+  'maxInflated'
 ]
 
 /** Makes an error that names the place reached. */
@@ -121,16 +132,25 @@ export function parse<Out>(
           if (outlet.waits) return outlet.settle(() => feed(chunk, next))
         }
       }
+      const finish = (): Reply => {
+        const reply = attempt(() => reader.end())
+        return outlet.waits && reply === undefined ? outlet.settle(() => {}) : reply
+      }
+      const input = new Input(scope, setup, {
+        feed: chunk => feed(chunk, 0),
+        finish,
+        failure: reader.failure
+      })
       return {
         item(chunk) {
           checkChunk(chunk, name)
-          return feed(chunk, 0)
+          return input.take(chunk)
         },
-        end() {
-          const reply = attempt(() => reader.end())
-          return outlet.waits && reply === undefined ? outlet.settle(() => {}) : reply
-        },
-        release: () => reader.drop()
+        end: () => input.end(),
+        release() {
+          reader.drop()
+          input.drop()
+        }
       }
     },
     { name }
@@ -138,7 +158,7 @@ export function parse<Out>(
 }
 
 /** What a run is set up with. */
-interface Setup extends Omit<XmlParserOptions, 'offsetOf' | 'onDeclaration'> {
+interface Setup extends Omit<XmlParserOptions, 'offsetOf' | 'onDeclaration'>, InflationLimits {
   readonly source: XmlEventSource
   readonly encoding: string | undefined
 }
@@ -151,7 +171,7 @@ class Reader {
   constructor(setup: Setup, make: (failure: MakeFailure, position: () => XmlPosition) => XmlHandler) {
     const decoder = new Decoder(setup.encoding)
     this.#decoder = decoder
-    const failure: MakeFailure = (code, reason) => this.#failure(code, reason)
+    const { failure } = this
     const handler = make(failure, () => (this.#parser as XmlParser).position())
     const namespaces = setup.namespaces ? new NamespaceHandler(handler, failure) : undefined
     this.#parser = setup.source.open(namespaces ?? handler, {
@@ -164,6 +184,10 @@ class Reader {
       }
     })
   }
+
+  /** Makes an error that names the place reached. */
+  readonly failure = (code: XmlErrorCode, reason: string, cause?: unknown): XmlError =>
+    (this.#parser as XmlParser).failure(code, reason, cause)
 
   read(slice: string | Uint8Array): void {
     this.#write(this.#decoder.decode(slice))
@@ -183,11 +207,7 @@ class Reader {
   #write(text: string): void {
     if (text !== '') this.#parser?.write(text)
     const { fault } = this.#decoder
-    if (fault !== undefined) throw this.#failure('COSTREAM_XML_ENCODING', fault)
-  }
-
-  #failure(code: XmlErrorCode, reason: string): XmlError {
-    return (this.#parser as XmlParser).failure(code, reason)
+    if (fault !== undefined) throw this.failure('COSTREAM_XML_ENCODING', fault)
   }
 }
 
@@ -207,7 +227,9 @@ function checkParseOptions(name: string, options: ParseOptions): Setup {
   checkBoolean(namespaces, name, 'namespaces')
   checkBoolean(positions, name, 'positions')
   const { maxEntities = 0, maxEntityDepth = 16, maxExpansion = 10_485_760, resolveEntity } = options
-  const limits = { maxDepth, maxAttributes, maxName, maxLength, maxEntities, maxEntityDepth, maxExpansion }
+  const { maxInflation = 250, maxInflated = Number.POSITIVE_INFINITY } = options
+  const sizes = { maxDepth, maxAttributes, maxName, maxLength, maxInflation, maxInflated }
+  const limits = { ...sizes, maxEntities, maxEntityDepth, maxExpansion }
   if (maxEntityDepth > DEEPEST) {
     throw new RangeError(`${name}: maxEntityDepth must be at most ${DEEPEST}, got ${maxEntityDepth}`)
   }
