@@ -1,9 +1,10 @@
-/** What went wrong: the form of the document, its end, its bytes, or a limit that protects the reader. */
+/** What went wrong: the form of the document, its end, its bytes, a limit that protects the reader, or a record that is refused. */
 export type XmlErrorCode =
   | 'COSTREAM_XML_SYNTAX'
   | 'COSTREAM_XML_TRUNCATED'
   | 'COSTREAM_XML_ENCODING'
   | 'COSTREAM_XML_LIMIT'
+  | 'COSTREAM_XML_RECORD'
 
 /** Where in a document something is. */
 export interface XmlPosition {
