@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { feed } from './support/feed.ts'
 import { runMain } from './support/run-main.ts'
@@ -180,6 +181,33 @@ describe('main() with several inputs', () => {
     expect(await runMain([feedFile, ...args, '--where', 'route=22'])).toEqual(ok('{"id":"1"}\n{"id":"3"}\n'))
     expect(await runMain([feedFile, '--record', 'bus', '--limit', '2', '--count'])).toEqual(ok('2\n'))
     expect((await runMain([feedFile, ...args, '--format', 'xml'])).stdout.match(/<bus>/g)).toHaveLength(2)
+  })
+})
+
+describe('main() with compressed input', () => {
+  it.each([
+    ['gzip', gzipSync(feed)],
+    ['gzip in two members', Buffer.concat([gzipSync(feed.slice(0, 50)), gzipSync(feed.slice(50))])],
+    ['deflate', deflateSync(feed)]
+  ])('`main()` reads %s, from a file whatever its name and from the standard input', async (what, bytes) => {
+    const path = join(folder, `${what}.bin`)
+    writeFileSync(path, bytes)
+    const args = ['--record', 'bus', '--count']
+    expect(await runMain([path, feedFile, ...args])).toEqual(ok('6\n'))
+    expect(await runMain(args, { stdin: Array.from(bytes, byte => Uint8Array.of(byte)) })).toEqual(ok('3\n'))
+  })
+
+  it('`main()` refuses what is cut short, and what becomes too much', async () => {
+    const short = [gzipSync(feed).subarray(0, -4)]
+    const { status, stdout, stderr } = await runMain(['--record', 'bus', '--fields', 'id'], { stdin: short })
+    expect([status, stdout]).toEqual([1, '{"id":"1"}\n{"id":"2"}\n{"id":"3"}\n'])
+    expect(stderr).toMatch(
+      /^costream-xml: stdin:\d+:\d+: the compressed input is not complete, or wrong at its end\n$/
+    )
+    const bomb = [gzipSync(`<a>${' '.repeat(4e6)}</a>`)]
+    expect((await runMain(['--record', 'bus'], { stdin: bomb })).stderr).toContain(
+      'more than 250 times as long'
+    )
   })
 })
 
