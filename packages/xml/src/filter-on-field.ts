@@ -1,12 +1,13 @@
 import { filter, type Stage } from '@costream/core'
 import { checkString } from './check.ts'
+import { valuesAt } from './values-at.ts'
 
 /**
  * Passes on the records that have a value in a field, as the course's filter does.
  *
  * A field with several values, an array, passes when one of them is the value.
  *
- * @param field - the field's name
+ * @param field - the field's name, or the path to it, as for `valuesAt`
  * @param value - what it must be equal to (`===`)
  * @returns a stage
  * @throws TypeError when `field` is not a string
@@ -24,6 +25,7 @@ import { checkString } from './check.ts'
  */
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
+  if (field.includes('/')) return filter((record: T) => valuesAt(record, field).includes(value))
   return filter((record: T) => {
     const found = (record as Record<string, unknown>)[field]
     return Array.isArray(found) ? found.includes(value) : found === value
