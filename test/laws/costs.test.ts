@@ -262,7 +262,7 @@ describe('calls an item', () => {
     ['a closure', 2, () => stage(target => ({ item: n => target.send(n) }))],
     ['take', 1, () => take(10 * SIZE)],
     ['scan', 4, () => scan((_, n) => n, 0)],
-    ['a push coroutine', 22, () => body] // many of them of a few instructions:  asks an object, not a generator
+    ['a push coroutine', 22, () => body]
   ])('of one more stage are at most: %s, %d', async (_, most, make) => {
     expect(await ofOneMore(make)).toBeLessThanOrEqual(most + SOME)
   })
