@@ -1,4 +1,4 @@
-import { Transform, Writable } from 'node:stream'
+import { type Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { count, filter, map, pipe } from '@costream/core'
@@ -7,6 +7,7 @@ import { allocatedBy } from './allocated.ts'
 import { heapInUse } from './garbage.ts'
 import { inAProcess } from './in-a-process.ts'
 import { kept, mapped } from './peers/generators.ts'
+import { transformThat } from './platform-streams.ts'
 import type { Question, Variant } from './question.ts'
 import { sleepers } from './tasks.ts'
 import { counted, double, increment, isEven } from './work.ts'
@@ -123,6 +124,8 @@ function waiting(title: string, many: number, forms: Readonly<Record<string, Beg
   }
 }
 
+const transform = (): Transform => transformThat((n: number) => n, true)
+
 const pipelines: Readonly<Record<string, Begin>> = {
   'costream: pipe': gated(source => pipe(source, map(increment), filter(isEven), map(double), count())),
   'three async generators': gated(source => counted(mapped(kept(mapped(source, increment), isEven), double))),
@@ -147,13 +150,4 @@ function gated(run: (source: AsyncIterable<number>) => Promise<unknown>): Begin 
       return Promise.all(all)
     }
   }
-}
-
-function transform(): Transform {
-  return new Transform({
-    objectMode: true,
-    transform(n, _, callback) {
-      callback(null, n)
-    }
-  })
 }
