@@ -8,7 +8,7 @@ import { heapInUse } from './garbage.ts'
 import { inAProcess } from './in-a-process.ts'
 import { kept, mapped } from './peers/generators.ts'
 import { transformThat } from './platform-streams.ts'
-import type { Question, Variant } from './question.ts'
+import type { Effort, Question, Variant } from './question.ts'
 import { sleepers } from './tasks.ts'
 import { counted, double, increment, isEven } from './work.ts'
 import { fromAsyncGenerator, workloadA } from './workload-a.ts'
@@ -36,6 +36,9 @@ const PROCESSES: ReadonlySet<string> = new Set([
   'three async generators'
 ])
 
+/** What is counted differs less than what is timed. */
+const COUNTED: Effort = { warmUps: 1, rounds: 3, least: 3 }
+
 /** What workload A over `size` integers takes of memory, and what waits takes, of which there are a hundredth as many. */
 export function memory(size = 1_000_000): Question[] {
   const many = Math.ceil(size / 100)
@@ -55,7 +58,7 @@ function allocation(size: number, { title, variants }: Question): Question {
     unit: 'bytes',
     variants: chosen(variants),
     gauge: async ({ run }) => (await allocatedBy(run)) / size,
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
 
@@ -81,7 +84,7 @@ function steady(size: number): Question {
       await run()
       return (held - before) / 1024
     },
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
 
@@ -91,7 +94,7 @@ function peak(size: number, { title, variants }: Question): Question {
     unit: 'MB',
     variants: chosen(variants).filter(({ name }) => PROCESSES.has(name)),
     gauge: async ({ name }) => (await inAProcess('workload-a', title, name, size)).risen / 1e6,
-    effort: { warmUps: 0, rounds: 5 }
+    effort: { ...COUNTED, warmUps: 0 }
   }
 }
 
@@ -120,7 +123,7 @@ function waiting(title: string, many: number, forms: Readonly<Record<string, Beg
       await end?.()
       return held / many
     },
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
 
