@@ -1,5 +1,5 @@
 import { compose, map, type Stage } from '@costream/core'
-import { ref, thread, threaded } from '@costream/remote'
+import { child, forked, ref, thread, threaded } from '@costream/remote'
 import type { StageForm } from '../../packages/core/src/testing/cell.ts'
 import { stageAt } from '../../packages/remote/src/near/elsewhere.ts'
 import { memoryLink } from '../remote/support/memory-link.ts'
@@ -37,8 +37,10 @@ const memory = memoryLink({ same: map((item: unknown) => item) })
 
 // Starting a worker for every cell would take minutes: the runs of all cells are streams of one.
 const worker = thread()
+const process = child()
 
 /** A stage in each place there is; the places are shared by all cells. */
 export const ELSEWHERE: readonly StageForm[] = [
-  elsewhere('in a thread', () => threaded(same, { thread: worker, window: WINDOW }))
+  elsewhere('in a thread', () => threaded(same, { thread: worker, window: WINDOW })),
+  elsewhere('in a process', () => forked(same, { child: process, window: WINDOW }))
 ]

@@ -1,3 +1,4 @@
+import { CODECS } from './codec/codec.ts'
 import type { WindowOptions } from './near/elsewhere.ts'
 
 /** What an error message calls a value that it did not expect. */
@@ -43,4 +44,26 @@ export const WINDOW = ['window', 'windowBytes'] as const
 export function checkWindow({ window, windowBytes }: WindowOptions, caller: string): void {
   checkCount(window, caller, 'window')
   checkCount(windowBytes, caller, 'windowBytes')
+}
+
+/** Throws unless `value` is the name of a codec, or was left out. */
+export function checkCodec(value: unknown, caller: string): void {
+  if (value === undefined || Object.hasOwn(CODECS, value as string)) return
+  throw new TypeError(`${caller}: codec must be ${Object.keys(CODECS).join(', ')}, got ${describe(value)}`)
+}
+
+/** Throws unless `value` says how a child is started, or was left out. */
+export function checkChild(value: unknown, caller: string, name: string): void {
+  if (value === undefined) return
+  checkOptions(value, caller, ['cwd', 'env', 'execArgv'])
+  const { cwd, env, execArgv } = value as Readonly<Record<string, unknown>>
+  if (cwd !== undefined && typeof cwd !== 'string') {
+    throw new TypeError(`${caller}: cwd of ${name} must be a string, got ${describe(cwd)}`)
+  }
+  if (env !== undefined && (typeof env !== 'object' || env === null)) {
+    throw new TypeError(`${caller}: env of ${name} must be an object, got ${describe(env)}`)
+  }
+  if (execArgv !== undefined && !Array.isArray(execArgv)) {
+    throw new TypeError(`${caller}: execArgv of ${name} must be an array of flags, got ${describe(execArgv)}`)
+  }
 }

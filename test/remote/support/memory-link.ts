@@ -66,6 +66,7 @@ export function memoryLink(
         check,
         explain: (value, what, error) => unsendable(value, what, 'far side', check, error),
         hold() {},
+        end: () => endpoint.destroy(),
         destroy() {
           delete ends[way === 'there' ? 'back' : 'there']
         }

@@ -10,7 +10,7 @@ import { ProtocolError } from './protocol-error.ts'
 import { Stream } from './stream.ts'
 
 /** How long a silent far side is waited for, in milliseconds. */
-interface Heartbeat {
+export interface Heartbeat {
   /** After so long without a word it is asked whether it is there. */
   readonly idle: number
   /** After so long it is lost. */
@@ -32,7 +32,7 @@ export interface LinkOptions {
   readonly limit?: Window & { readonly streams: number }
   /** The last stream is over. */
   readonly onIdle?: () => void
-  /** The link is lost. */
+  /** The link is lost, and was not ended here. */
   readonly onLost?: () => void
 }
 
@@ -55,6 +55,7 @@ export class Link {
     this.#options = options
     this.#endpoint = connect({
       frame: (frame, bytes) => this.#receive(frame, bytes),
+      alive: () => this.#hear(),
       lost: loss => this.lose(loss)
     })
     this.#endpoint.hold(false)
@@ -96,21 +97,35 @@ export class Link {
     return stream
   }
 
-  /** Ends the link: with every stream that is open, and without any event. */
+  /** Ends the link, once what was said has gone. Streams that are open are lost. */
+  end(): void {
+    this.#lose({ reason: 'it was ended here' }, () => this.#endpoint.end())
+  }
+
+  /** Ends the link at once, with every stream that is open. */
   lose(loss: Loss): void {
+    if (this.#loss !== undefined) return
+    this.#lose(loss, () => this.#endpoint.destroy())
+    this.#options.onLost?.()
+  }
+
+  #lose(loss: Loss, release: () => void): void {
     if (this.#loss !== undefined) return
     this.#loss = loss
     this.#ticking?.()
-    this.#endpoint.destroy()
+    release()
     const streams = [...this.#streams.values()]
     for (const stream of streams) this.#forget(stream)
     for (const stream of streams) this.#loseStream(stream, loss)
-    this.#options.onLost?.()
+  }
+
+  #hear(): void {
+    this.#heard = this.#options.clock.now()
   }
 
   #receive(value: unknown, bytes: number): void {
     if (this.#loss !== undefined) return
-    this.#heard = this.#options.clock.now()
+    this.#hear()
     try {
       this.#handle(checkFrame(value), bytes)
     } catch (error) {
@@ -160,7 +175,7 @@ export class Link {
     this.#streams.set(stream.id, stream)
     if (this.#streams.size > 1) return
     this.#endpoint.hold(true)
-    this.#heard = this.#options.clock.now()
+    this.#hear()
     this.#tick()
   }
 

@@ -89,8 +89,9 @@ export class Outlet<In> implements Target<In, unknown> {
     if (aborted) this.#abort(error)
     else if (!this.#told && !this.#settled) this.#raise(error)
     this.#failure ??= { error }
+    const late = this.#done
     return this.#closed.promise.then(() => {
-      if (this.#handled) return DONE
+      if (this.#handled && !late) return DONE
       throw error // the far side was through before it heard of it
     })
   }
