@@ -1,6 +1,9 @@
 import { CODECS } from './codec/codec.ts'
 import type { WindowOptions } from './near/elsewhere.ts'
 
+/** The codecs that run nothing of what they read, and trust nothing of it. */
+export const SAFE: readonly string[] = ['json', 'msgpack']
+
 /** What an error message calls a value that it did not expect. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
@@ -25,7 +28,7 @@ export function checkOptions(options: unknown, caller: string, known: readonly s
 }
 
 /** Throws unless `value` is a whole number of at least 1, or was left out. */
-function checkCount(value: unknown, caller: string, name: string): void {
+export function checkCount(value: unknown, caller: string, name: string): void {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 1)) return
   const wrong = `${caller}: ${name} must be a whole number of at least 1, got ${describe(value)}`
   throw typeof value === 'number' ? new RangeError(wrong) : new TypeError(wrong)
@@ -50,6 +53,33 @@ export function checkWindow({ window, windowBytes }: WindowOptions, caller: stri
 export function checkCodec(value: unknown, caller: string): void {
   if (value === undefined || Object.hasOwn(CODECS, value as string)) return
   throw new TypeError(`${caller}: codec must be ${Object.keys(CODECS).join(', ')}, got ${describe(value)}`)
+}
+
+/** Throws unless `value` is the name of a codec that is safe with bytes of a stranger, or was left out. */
+export function checkSafeCodec(value: unknown, caller: string): void {
+  if (value === undefined || SAFE.includes(value as string)) return
+  throw new TypeError(`${caller}: codec must be ${SAFE.join(' or ')}, got ${describe(value)}`)
+}
+
+/** Throws unless `value` is a Node Duplex. */
+export function checkDuplex(value: unknown, caller: string): void {
+  const { write, on, destroy } = (value ?? {}) as Readonly<Record<string, unknown>>
+  if ([write, on, destroy].every(each => typeof each === 'function') && 'readable' in (value as object))
+    return
+  throw new TypeError(`${caller}: duplex must be a Node Duplex, such as a socket, got ${describe(value)}`)
+}
+
+/** Throws unless `value` says when a silent far side is lost, or was left out. */
+export function checkHeartbeat(value: unknown, caller: string): void {
+  if (value === undefined) return
+  checkOptions(value, caller, ['idle', 'dead'])
+  const { idle, dead } = value as { readonly idle?: number; readonly dead?: number }
+  checkCount(idle, caller, 'idle of heartbeat')
+  checkCount(dead, caller, 'dead of heartbeat')
+  if (idle !== undefined && dead !== undefined && dead > idle) return
+  throw new RangeError(
+    `${caller}: heartbeat must have idle and dead, in milliseconds, and dead must be greater`
+  )
 }
 
 /** Throws unless `value` says how a child is started, or was left out. */

@@ -10,6 +10,9 @@ import { firstLine } from './greeting.ts'
 /** How long a frame may be, in bytes, where nothing else is said. */
 export const MAX_FRAME: number = 16 * 2 ** 20
 
+/** How many frames of the greatest length may wait to be written: the other side grants what it is sent, but may not read. */
+const BACKLOG = 16
+
 /** What differs between the byte streams that carry frames. */
 export interface ByteEndpointOptions {
   readonly kind: LinkKind
@@ -99,6 +102,8 @@ export function byteEndpoint(
         throw new RangeError(`it takes ${bytes.length} bytes, and a frame has ${maxFrame} at most`)
       }
       duplex.write(withLength(bytes))
+      if (duplex.writableLength > BACKLOG * maxFrame)
+        events.lost({ reason: 'it does not read what it is sent' })
       return bytes.length
     },
     check,

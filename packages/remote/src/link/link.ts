@@ -33,7 +33,7 @@ export interface LinkOptions {
   /** The last stream is over. */
   readonly onIdle?: () => void
   /** The link is lost, and was not ended here. */
-  readonly onLost?: () => void
+  readonly onLost?: (loss: Loss) => void
 }
 
 /**
@@ -106,7 +106,7 @@ export class Link {
   lose(loss: Loss): void {
     if (this.#loss !== undefined) return
     this.#lose(loss, () => this.#endpoint.destroy())
-    this.#options.onLost?.()
+    this.#options.onLost?.(loss)
   }
 
   #lose(loss: Loss, release: () => void): void {
