@@ -155,8 +155,9 @@ async function registered(stages: Readonly<Record<string, unknown>>, request: Op
   if (part === undefined) throw new TypeError(`There is no stage ${JSON.stringify(stage)} here`)
   if (!isRef(part)) return makePart(part, request)
   const ref = { ...part, args: [...part.args, ...args] }
-  if (back) return { stage: threaded(ref) }
-  return { target: threaded.sink(ref.module, ref.name as never, ref.args as never) }
+  const options = { window: request.window.items }
+  if (back) return { stage: threaded(ref, options) }
+  return { target: threaded.sink(ref.module, ref.name as never, ref.args as never, options) }
 }
 
 function isRef(part: unknown): part is StageRef<unknown, unknown> {

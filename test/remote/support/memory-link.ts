@@ -69,6 +69,7 @@ export function memoryLink(
         end: () => endpoint.destroy(),
         destroy() {
           delete ends[way === 'there' ? 'back' : 'there']
+          deliver(() => ends[way]?.lost({ reason: 'it closed the connection' }), way)
         }
       }
       return endpoint

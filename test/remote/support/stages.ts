@@ -1,7 +1,9 @@
 import { appendFileSync } from 'node:fs'
 import process from 'node:process'
+import { isMainThread } from 'node:worker_threads'
 import {
   coroutine,
+  flatMap,
   map,
   push,
   type Reply,
@@ -28,7 +30,7 @@ export const printer = coroutine(function* (file: string) {
 })
 
 /** What may go wrong in a stage, at an item. */
-export type Fault = 'throw' | 'reject' | 'exit 0' | 'exit 3' | 'kill' | 'memory' | 'unsendable' | 'none'
+export type Fault = 'throw' | 'reject' | 'exit 0' | 'exit 3' | 'terminate' | 'memory' | 'unsendable' | 'none'
 
 /** An error of a class that the other side does not know. */
 export class BusError extends RangeError {
@@ -61,8 +63,10 @@ function strike(fault: Fault, item: number): Reply {
       return process.exit(0)
     case 'exit 3':
       return process.exit(3)
-    case 'kill':
-      process.kill(process.pid, 'SIGKILL')
+    case 'terminate':
+      // A child is killed; a thread ends itself as if it were terminated.
+      if (isMainThread) process.kill(process.pid, 'SIGKILL')
+      else process.exit(1)
       return new Promise(() => {})
     case 'memory': {
       const hoard: unknown[] = []
@@ -94,3 +98,7 @@ export const burning = (ms: number): Stage<number, number> =>
     while (performance.now() < end);
     return n
   })
+
+/** Answers each item with many. */
+export const exploding = (times: number): Stage<unknown, unknown> =>
+  flatMap((item: unknown) => Array.from({ length: times }, () => item))

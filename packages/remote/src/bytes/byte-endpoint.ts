@@ -13,6 +13,9 @@ export const MAX_FRAME: number = 16 * 2 ** 20
 /** How many frames of the greatest length may wait to be written: the other side grants what it is sent, but may not read. */
 const BACKLOG = 16
 
+/** How long, in milliseconds, the other side may take to end its half of a stream that was ended here. */
+const GRACE = 1000
+
 /** What differs between the byte streams that carry frames. */
 export interface ByteEndpointOptions {
   readonly kind: LinkKind
@@ -41,12 +44,12 @@ export function byteEndpoint(
   { kind, place, maxFrame, codec: given, say, hear, hold, onClose = events.lost }: ByteEndpointOptions
 ): Endpoint {
   let codec = given
+  let ended = false
   let failure: { readonly error: unknown } | undefined
   const check = (value: unknown): void => void codec?.encode(value)
   const reader = new FrameReader(maxFrame, bytes => events.frame(decode(codec, bytes), bytes.length))
   const head = hear && firstLine(hear.starts)
   let greeted = head === undefined
-  let refused = false
 
   const write = (text: string): void => void duplex.write(`${text}\n`)
   const greet = (chunk: Uint8Array): void => {
@@ -63,12 +66,10 @@ export function byteEndpoint(
       if (greeted) reader.push(chunk)
       else greet(chunk)
     } catch (error) {
-      const reason = reasonOf(error)
-      if (!greeted && hear?.refusal !== undefined) {
-        refused = true
-        duplex.end(`${hear.refusal(reason)}\n`, () => duplex.destroy())
-      }
-      events.lost({ reason, cause: error })
+      if (greeted) return events.broken(error)
+      if (hear?.refusal !== undefined) write(hear.refusal(reasonOf(error)))
+      endpoint.end()
+      events.lost({ reason: reasonOf(error), cause: error })
     }
   }
   const onError = (error: unknown): void => {
@@ -92,7 +93,7 @@ export function byteEndpoint(
   duplex.once('close', onEnd)
   if (say !== undefined) write(say)
 
-  return {
+  const endpoint: Endpoint = {
     kind,
     place,
     post(frame) {
@@ -110,14 +111,21 @@ export function byteEndpoint(
     explain: (value, what, error) => unsendable(value, what, place, check, error),
     hold,
     end() {
+      if (ended) return
+      ended = true
       release()
+      const timer = setTimeout(() => duplex.destroy(), GRACE)
+      duplex.once('close', () => clearTimeout(timer))
       duplex.end()
     },
     destroy() {
+      if (ended) return
+      ended = true
       release()
-      if (!refused) duplex.destroy()
+      duplex.destroy()
     }
   }
+  return endpoint
 }
 
 function decode(codec: Codec | undefined, bytes: Uint8Array): unknown {

@@ -5,6 +5,8 @@ import type { Frame } from './frame.ts'
 export interface EndpointEvents {
   /** A frame came, as so many bytes; 0 where there are none. It is not checked. */
   frame(frame: unknown, bytes: number): void
+  /** What came is no frame. */
+  broken(error: unknown): void
   /** The far side is there, though it may say nothing. */
   alive(): void
   /** Nothing comes or goes any more. */

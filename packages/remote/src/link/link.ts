@@ -55,6 +55,7 @@ export class Link {
     this.#options = options
     this.#endpoint = connect({
       frame: (frame, bytes) => this.#receive(frame, bytes),
+      broken: error => this.giveUp(error),
       alive: () => this.#hear(),
       lost: loss => this.lose(loss)
     })
@@ -88,12 +89,13 @@ export class Link {
       this.#loseStream(stream, this.#loss)
       return stream
     }
+    this.#add(stream)
     try {
       this.#endpoint.post([FRAME.OPEN, id, request])
     } catch (error) {
+      this.#forget(stream)
       throw this.#endpoint.explain(request.args, `the arguments of ${request.stage}`, error)
     }
-    this.#add(stream)
     return stream
   }
 
@@ -106,6 +108,19 @@ export class Link {
   lose(loss: Loss): void {
     if (this.#loss !== undefined) return
     this.#lose(loss, () => this.#endpoint.destroy())
+    this.#options.onLost?.(loss)
+  }
+
+  /** Ends the link because of what the far side did, and tells it. */
+  giveUp(error: unknown): void {
+    if (this.#loss !== undefined) return
+    const broken = error instanceof ProtocolError
+    const reason = broken
+      ? `it broke the protocol: ${error.message}`
+      : `a frame could not be handled: ${error}`
+    this.#endpoint.post([FRAME.LOST, 0, broken ? error.message : 'a frame could not be handled'])
+    const loss = { reason, cause: error }
+    this.#lose(loss, () => this.#endpoint.end())
     this.#options.onLost?.(loss)
   }
 
@@ -129,11 +144,7 @@ export class Link {
     try {
       this.#handle(checkFrame(value), bytes)
     } catch (error) {
-      const broken = error instanceof ProtocolError
-      this.lose({
-        reason: broken ? `it broke the protocol: ${error.message}` : 'it failed here',
-        cause: error
-      })
+      this.giveUp(error)
     }
   }
 
@@ -141,6 +152,7 @@ export class Link {
     const [type, id] = frame
     if (type === FRAME.PING) return void this.#endpoint.post([FRAME.PONG, 0])
     if (type === FRAME.PONG) return
+    if (type === FRAME.LOST) return this.lose({ reason: `it gave up: ${frame[2]}` })
     const stream = this.#streams.get(id)
     if (stream === undefined) {
       if (type === FRAME.OPEN) return this.#accept(id, frame[2])
@@ -154,7 +166,7 @@ export class Link {
   #accept(id: number, request: OpenRequest): void {
     const { accept, limit } = this.#options
     if (accept === undefined) throw new ProtocolError('it may not open streams here')
-    if (id <= this.#last) throw new ProtocolError('a stream was opened twice')
+    if (id !== this.#last + 1) throw new ProtocolError('a stream was opened out of order')
     const { window } = request
     if (limit !== undefined) {
       if (this.#streams.size >= limit.streams)

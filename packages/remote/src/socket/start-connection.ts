@@ -21,9 +21,6 @@ export interface ConnectionSettings {
   readonly onIdle?: (site: Site) => void
 }
 
-/** How long, in milliseconds, the other side may take to close a connection that was ended. */
-const GRACE = 1000
-
 /** Connects to a server, and links to it. */
 export function startConnection(
   address: Address,
@@ -55,9 +52,7 @@ export function startConnection(
     ),
     async end() {
       site.link.end()
-      const timer = setTimeout(() => socket.destroy(), GRACE)
       await gone
-      clearTimeout(timer)
     }
   }
   return site
