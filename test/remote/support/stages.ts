@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { isMainThread } from 'node:worker_threads'
 import {
@@ -102,3 +102,20 @@ export const burning = (ms: number): Stage<number, number> =>
 /** Answers each item with many. */
 export const exploding = (times: number): Stage<unknown, unknown> =>
   flatMap((item: unknown) => Array.from({ length: times }, () => item))
+
+/** Tells the number of the process it runs in. */
+export const processId = (): Stage<unknown, number> => map(() => process.pid)
+
+/** Complains, and ends the process. */
+export const complaining = (text: string): Stage<unknown, never> =>
+  map(() => {
+    writeSync(2, `${text}\n`)
+    return process.exit(3)
+  })
+
+/** Works for ever, and says in a file which process it does it in. */
+export const endless = (file: string): Stage<unknown, never> =>
+  map(() => {
+    writeFileSync(file, String(process.pid))
+    for (;;);
+  })

@@ -7,7 +7,7 @@ import { CODECS, type CodecName } from '../codec/codec.ts'
 import { defaults, HEARTBEAT } from '../link/defaults.ts'
 import type { Loss } from '../link/endpoint.ts'
 import { Link, type LinkOptions } from '../link/link.ts'
-import { hostFlags, hostOf } from '../near/host-file.ts'
+import { childFlags, hostOf } from '../near/host-file.ts'
 import type { Site } from '../near/site.ts'
 import { Tail } from './tail.ts'
 
@@ -17,7 +17,7 @@ export interface ChildOptions {
   readonly cwd?: string
   /** Its environment. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv
-  /** Flags for Node. Default: those of this process. */
+  /** Flags for Node. Default: those of this process, without those that say what to run and who watches it. */
   readonly execArgv?: readonly string[]
 }
 
@@ -86,8 +86,7 @@ export function startProcess({ codec, child: options, onIdle, link: more }: Proc
 }
 
 function startChild(codec: CodecName, { cwd, env, execArgv }: ChildOptions): ChildProcess {
-  const { execArgv: flags = process.execArgv } = hostFlags(execArgv)
-  return spawn(process.execPath, [...flags, fileURLToPath(hostOf('process-host')), codec], {
+  return spawn(process.execPath, [...childFlags(execArgv), fileURLToPath(hostOf('process-host')), codec], {
     stdio: ['ignore', 'inherit', 'pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
     ...(env !== undefined && { env })
