@@ -1,2 +1,5 @@
 export { type LinkKind, type LinkLoss, LinkLostError } from './link-lost-error.ts'
+export { type ProgramEnd, ProgramError } from './program/program-error.ts'
+export type { ProgramOptions } from './program/settings.ts'
+export { program } from './program.ts'
 export type { ArgsOf, StageOf, StageRef } from './stage-ref.ts'
