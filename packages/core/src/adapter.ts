@@ -16,5 +16,5 @@
  * console.log(await pipe(source, toArray())) // [1, 2, 3]
  * ```
  */
-export { EMPTY, POLL, RELEASE } from './brands.ts'
+export { EMPTY, POLL, RELEASE, SINK, STAGE } from './brands.ts'
 export { reportLater } from './diagnostics.ts'
