@@ -1,3 +1,3 @@
 import { build } from '../../tsup.base.ts'
 
-export default build('node', ['src/index.ts'])
+export default build('node', ['src/index.ts', 'src/thread-host.ts'])

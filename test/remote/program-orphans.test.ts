@@ -7,6 +7,9 @@ import { type Witnesses, witnesses } from './support/witnesses.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
+/** Node 22 strips types when it is told to. */
+const TYPES = ['--experimental-strip-types', '--no-warnings']
+
 /** A module that runs a program which has started another; both take no notice of what they read. */
 function parent({ code }: Witnesses): string {
   const script = '"$0" -e "$1" & "$0" -e "$1"; wait'
@@ -19,7 +22,7 @@ function parent({ code }: Witnesses): string {
 }
 
 function start(code: string): ChildProcess {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+  const child = spawn(process.execPath, [...TYPES, '--input-type=module', '-e', code], {
     stdio: ['ignore', 'ignore', 'pipe']
   })
   child.stderr?.on('data', chunk => console.error(String(chunk)))
@@ -61,7 +64,7 @@ describe('program() ends with the process that runs it', () => {
   test('and with the thread that runs it', async () => {
     await using watch = await witnesses()
     const code = `data:text/javascript,${encodeURIComponent(parent(watch))}`
-    const worker = new Worker(new URL(code))
+    const worker = new Worker(new URL(code), { execArgv: TYPES })
     await watch.until(2)
     await worker.terminate()
     await watch.until(0)

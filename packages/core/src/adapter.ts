@@ -17,7 +17,7 @@
  * console.log(await pipe(source, toArray())) // [1, 2, 3]
  * ```
  */
-export { EMPTY, POLL, RELEASE } from './brands.ts'
+export { EMPTY, POLL, RELEASE, SINK, STAGE } from './brands.ts'
 export { checkDuration, checkFunction, checkRunOptions } from './check.ts'
 export { describe } from './describe.ts'
 export { reportLater } from './diagnostics.ts'

@@ -1,0 +1,96 @@
+import { appendFileSync } from 'node:fs'
+import process from 'node:process'
+import {
+  coroutine,
+  map,
+  push,
+  type Reply,
+  receive,
+  reduce,
+  type Sink,
+  type Stage,
+  stage
+} from '@costream/core'
+
+export const same: Stage<unknown, unknown> = map((item: unknown) => item)
+export const double: Stage<number, number> = map((n: number) => n * 2)
+export const plus = (by: number): Stage<number, number> => map(n => n + by)
+export const later = async (by: number): Promise<Stage<number, number>> => plus(by)
+export const number = 22
+export const notAStage = (): number => 22
+
+/** Adds up what it gets. */
+export const sum = (): Sink<number, number> => reduce((total: number, n: number) => total + n, 0)
+
+/** Prints, as the course's printer does, into a file. */
+export const printer = coroutine(function* (file: string) {
+  while (true) appendFileSync(file, `${yield* receive<string>()}\n`)
+})
+
+/** What may go wrong in a stage, at an item. */
+export type Fault = 'throw' | 'reject' | 'exit 0' | 'exit 3' | 'kill' | 'memory' | 'unsendable' | 'none'
+
+/** An error of a class that the other side does not know. */
+export class BusError extends RangeError {
+  override readonly name = 'BusError'
+  readonly code = 'BUS'
+  readonly route = 22
+  readonly ring = (): void => {}
+}
+
+/** A stage with a body, in which something goes wrong at the item of that number, counted from 0. */
+export const faulty = (fault: Fault, at: number): Stage<number, unknown> =>
+  stage<number, unknown>(target => {
+    let count = 0
+    return {
+      item(n) {
+        if (count++ !== at) return target.send(n)
+        if (fault === 'unsendable') return target.send({ ring() {} })
+        return strike(fault, n)
+      }
+    }
+  })
+
+function strike(fault: Fault, item: number): Reply {
+  switch (fault) {
+    case 'throw':
+      throw new BusError(`item ${item}`, { cause: new TypeError('the cause') })
+    case 'reject':
+      return Promise.reject(new BusError(`item ${item}`))
+    case 'exit 0':
+      return process.exit(0)
+    case 'exit 3':
+      return process.exit(3)
+    case 'kill':
+      process.kill(process.pid, 'SIGKILL')
+      return new Promise(() => {})
+    case 'memory': {
+      const hoard: unknown[] = []
+      for (;;) hoard.push(new Array(10_000).fill(hoard.length))
+    }
+    default:
+      return undefined
+  }
+}
+
+/** A body that writes into a file when its clean-up has run, after a while where `slowly`. */
+export const marking = (file: string, slowly = false): Stage<number, number> =>
+  push<number, number>(async function* (target) {
+    try {
+      while (true) await target.send(yield* receive<number>())
+    } finally {
+      if (slowly) await new Promise(resolve => setTimeout(resolve, 100))
+      appendFileSync(file, 'finally\n')
+    }
+  })
+
+/** Fills the buffers it gets. */
+export const filled = (by: number): Stage<Uint8Array, Uint8Array> => map(bytes => bytes.fill(by))
+
+/** Works for so many milliseconds, without letting anything else run. */
+export const burning = (ms: number): Stage<number, number> =>
+  map(n => {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+    return n
+  })
