@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Duplex, PassThrough, Readable } from 'node:stream'
-import { drive, map, pipe, take, toArray } from '@costream/core'
+import { drive, type Flow, map, pipe, take, toArray } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { warningsIn } from './support/observe.ts'
 import { counting, errorsOf, failure, keeping, listenersOf, parked, turns } from './support/streams.ts'
@@ -387,6 +388,68 @@ describe('fromReadable()', () => {
     await turns()
     expect(made()).toBe(0)
     expect(stream.closed).toBe(true)
+  })
+
+  it('`fromReadable()` with `batches` gives what is buffered in arrays, all of it and in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(40),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (total, most, mark) => {
+          const read = async (batches: AsyncIterable<number[]>): Promise<number[]> => {
+            const seen: number[][] = []
+            for await (const batch of batches) seen.push(batch)
+            expect(seen.every(({ length }) => length >= 1 && length <= most)).toBe(true)
+            return seen.flat()
+          }
+          const expected = Array.from({ length: total }, (_, n) => n)
+          const flow = (): Flow<number[]> =>
+            fromReadable<number>(counting(total, mark).stream, { batches: most })
+          expect(await read(flow())).toEqual(expected)
+          expect(
+            await read(
+              pipe(
+                flow(),
+                map(batch => batch)
+              )
+            )
+          ).toEqual(expected)
+        }
+      )
+    )
+  })
+
+  it('`fromReadable()` with `batches` answers overlapping calls of next() in order', async () => {
+    const iterator = fromReadable<number>(counting(9).stream, { batches: 2 })[Symbol.asyncIterator]()
+    const steps = await Promise.all(Array.from({ length: 10 }, () => iterator.next()))
+    expect(steps.flatMap(({ value }) => value ?? [])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('`fromReadable()` with `batches` gives what came before a failure, then the failure, and is stopped like any flow', async () => {
+    const failing = parked([1, 2])
+    const iterator = fromReadable<number>(failing, { batches: 10 })[Symbol.asyncIterator]()
+    expect(await iterator.next()).toEqual({ done: false, value: [1, 2] })
+    const next = [iterator.next(), iterator.next()]
+    const error = new Error('amid')
+    failing.destroy(error)
+    expect(await failure(next[0] ?? Promise.resolve())).toBe(error)
+    expect(await next[1]).toEqual({ done: true, value: undefined })
+    const { stream } = counting()
+    for await (const _ of fromReadable(stream, { batches: 3 })) break
+    const aborted = parked()
+    const run = pipe(fromReadable(aborted, { batches: 3, signal: AbortSignal.timeout(1) }), toArray())
+    expect(await failure(run)).toMatchObject({ name: 'TimeoutError' })
+    const unread = parked([1])
+    await fromReadable(unread, { batches: 3 })[Symbol.asyncDispose]()
+    expect([stream, aborted, unread].map(({ closed }) => closed)).toEqual([true, true, true])
+  })
+
+  it('`fromReadable()` refuses batches of a wrong size', () => {
+    const { stream } = counting()
+    expect(() => fromReadable(stream, { batches: 0 })).toThrow(RangeError)
+    expect(() => fromReadable(stream, { batches: 1.5 })).toThrow(RangeError)
+    expect(() => fromReadable(stream, { batches: '9' as never })).toThrow(TypeError)
   })
 
   it('`fromReadable()` fails once where a stream fails by itself', async () => {

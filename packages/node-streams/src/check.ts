@@ -23,6 +23,13 @@ export function checkOptions(options: unknown, caller: string, known: readonly s
   }
 }
 
+/** Throws unless `count` is a whole number of at least 1; `Infinity` passes. */
+export function checkCount(count: unknown, caller: string, name: string): void {
+  const must = `${caller}: ${name} must be a whole number of at least 1, got ${describe(count)}`
+  if (typeof count !== 'number') throw new TypeError(must)
+  if (count !== Infinity && !(Number.isInteger(count) && count >= 1)) throw new RangeError(must)
+}
+
 /** Whether `value` is an AbortSignal, of whatever realm. */
 function isAbortSignal(value: unknown): value is AbortSignal {
   return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value

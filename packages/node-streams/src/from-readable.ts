@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Flow, pipe } from '@costream/core'
-import { checkOptions, describe } from './check.ts'
+import { batchedFlow } from './batched-flow.ts'
+import { checkCount, checkOptions, describe } from './check.ts'
 import { readableFlow, readElsewhere } from './readable-flow.ts'
 import { isReadable } from './recognise.ts'
 import { nameOf } from './state.ts'
@@ -11,6 +12,11 @@ export interface FromReadableOptions {
   readonly signal?: AbortSignal
   /** Destroys the stream when the flow is stopped before its end. `false` leaves it usable. Default `true`. */
   readonly destroy?: boolean
+  /**
+   * Gives arrays: what is buffered at a time, at most so many items each. Saves whoever pulls a promise an item. Left
+   * out, the items themselves.
+   */
+  readonly batches?: number
 }
 
 /**
@@ -22,9 +28,10 @@ export interface FromReadableOptions {
  * the end of the readable one. The chunks of a byte stream may be cut anywhere.
  *
  * @param readable - a stream that nothing else reads
- * @param options - a signal, and whether an early stop destroys the stream
- * @returns a flow of the stream's items
- * @throws TypeError when `readable` is not a Readable, or something else reads it
+ * @param options - a signal, whether an early stop destroys the stream, and whether items come in batches
+ * @returns a flow of the stream's items, or of arrays of them
+ * @throws TypeError when `readable` is not a Readable, or something else reads it; RangeError when `batches` is no
+ *   count of at least 1
  *
  * @example
  * ```ts
@@ -34,16 +41,26 @@ export interface FromReadableOptions {
  *
  * const numbers = fromReadable<number>(Readable.from([1, 2]))
  * console.log(await pipe(numbers, map(n => n * 2), toArray())) // [2, 4]
+ *
+ * const buses = Readable.from(['22', '147', '22'])
+ * for await (const batch of fromReadable<string>(buses, { batches: 100 })) console.log(batch.length > 0) // true
  * ```
  */
-export function fromReadable<T>(readable: Readable, options: FromReadableOptions = {}): Flow<T> {
-  checkOptions(options, 'fromReadable', ['signal', 'destroy'])
+export function fromReadable<T>(
+  readable: Readable,
+  options: FromReadableOptions & { readonly batches: number }
+): Flow<T[]>
+export function fromReadable<T>(readable: Readable, options?: FromReadableOptions): Flow<T>
+export function fromReadable<T>(readable: Readable, options: FromReadableOptions = {}): Flow<T> | Flow<T[]> {
+  checkOptions(options, 'fromReadable', ['signal', 'destroy', 'batches'])
   if (!isReadable(readable)) {
     throw new TypeError(`fromReadable: readable must be a Node Readable, got ${describe(readable)}`)
   }
   const other = readElsewhere(readable)
   if (other !== undefined) throw new TypeError(`fromReadable: cannot read ${nameOf(readable)}: ${other}`)
-  const { signal, destroy = true } = options
-  const flow = readableFlow<T>(readable, destroy)
-  return signal === undefined ? flow : pipe(flow, { signal })
+  const { signal, destroy = true, batches } = options
+  if (batches !== undefined) checkCount(batches, 'fromReadable', 'batches')
+  const items = readableFlow<T>(readable, destroy)
+  const flow: Flow<T> | Flow<T[]> = batches === undefined ? items : batchedFlow(items, batches)
+  return signal === undefined ? flow : (pipe(flow as Flow<unknown>, { signal }) as Flow<T> | Flow<T[]>)
 }

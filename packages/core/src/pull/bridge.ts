@@ -35,10 +35,11 @@ export function bridge<R>(form: PullForm, target: Target<unknown, R>): Target<un
   const send = (item: unknown): Promise<Settled> =>
     new Promise<Settled>((resolve, fail) => {
       reject = fail
-      // The reader returned: DONE once its run is over; a failure of the run is the failure of the send.
-      const settle = (reply: Settled): void =>
-        reply === DONE ? void run.result.then(() => resolve(DONE), fail) : resolve(reply)
-      meeting.send(item).then(settle)
+      meeting.offer(item, reply => {
+        // The reader returned: DONE once its run is over; a failure of the run is the failure of the send.
+        if (reply === DONE) run.result.then(() => resolve(DONE), fail)
+        else resolve(reply)
+      })
     })
 
   return {

@@ -4,6 +4,7 @@ import { isPromise } from '../is-promise.ts'
 import { type Cursor, releaseUnopened, within } from '../run/cursor.ts'
 import { prepare, type Ready } from '../run/prepare.ts'
 import { pump } from '../run/pump.ts'
+import { StepPump } from '../run/step-pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import type { Plan } from './plan.ts'
@@ -30,6 +31,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
   readonly #pace = new Pace()
   readonly #opened: Cursor<unknown> | undefined
   #ready: Ready<unknown> | undefined
+  #steps: StepPump<unknown> | undefined // of a source that has to be waited for
   readonly #listeners = new Set<EndListener>()
   #taken: T | typeof EMPTY = EMPTY
   #wanted = false
@@ -125,6 +127,7 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     this.#busy = true
     if (cursor.ended) return run.end() // while the last items were held back
     run.control.halted = false
+    if (this.#steps !== undefined) return this.#steps.start()
     try {
       const reply = pump(cursor, head.send, run.control, this.#pace)
       if (isPromise(reply)) reply.then(this.#pumped, this.#failed)
@@ -202,11 +205,19 @@ export class FlowIterator<T> implements AsyncIterator<T, undefined> {
     const ready = prepare<unknown>({ reader: 'the reader', ...this.#plan }, this.#collector(), this.#opened)
     const result = 'over' in ready ? ready.over : ready.run.result
     if ('over' in ready) this.#busy = true
-    else this.#ready = ready
+    else this.#adopt(ready)
     result.then(
       () => this.#finish(),
       error => this.#finish({ error })
     )
+  }
+
+  #adopt(ready: Ready<unknown>): void {
+    this.#ready = ready
+    const { run, cursor, head } = ready
+    if (cursor.hasBuffer) return
+    const listener = { stopped: this.#pumped, failed: this.#failed }
+    this.#steps = new StepPump(cursor, head.send, run.control, this.#pace, listener)
   }
 
   /** Nothing comes any more: the first request hears of the failure, the others of the end. */

@@ -53,17 +53,20 @@ export class Rendezvous<T> implements AsyncIterableIterator<T, undefined> {
 
   /** Offers an item; settles when the reader asks for the next one, with DONE when it will not. */
   send(item: T): Promise<Settled> {
-    if (this.#ended) return Promise.resolve(DONE)
-    return new Promise(resolve => {
-      const reader = this.#readers.shift()
-      if (reader === undefined) {
-        this.#offer = { item, resolve }
-        return
-      }
-      reader.resolve({ done: false, value: item })
-      if (this.#readers.length > 0) resolve(undefined)
-      else this.#release = resolve
-    })
+    return new Promise(resolve => this.offer(item, resolve))
+  }
+
+  /** `send` for whoever has a promise of its own. */
+  offer(item: T, resolve: (reply: Settled) => void): void {
+    if (this.#ended) return resolve(DONE)
+    const reader = this.#readers.shift()
+    if (reader === undefined) {
+      this.#offer = { item, resolve }
+      return
+    }
+    reader.resolve({ done: false, value: item })
+    if (this.#readers.length > 0) resolve(undefined)
+    else this.#release = resolve
   }
 
   /** Ends the reading side well, and settles what the sender waits for with `reply`. */

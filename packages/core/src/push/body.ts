@@ -7,7 +7,7 @@ import { PendingSendError, passedThrough, ReentrantSendError } from '../errors.t
 import { isPromise } from '../is-promise.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { isRefusal, refuse } from './refusal.ts'
-import type { Settled } from './reply.ts'
+import { rejectQuietly, type Settled } from './reply.ts'
 import { delegation, RECEIVE, RECEIVE_OR_END, Wait } from './request.ts'
 
 /** The generator of a body, plain or asynchronous. */
@@ -21,11 +21,7 @@ interface Resume {
   readonly value: unknown
 }
 
-interface Deferred {
-  readonly promise: Promise<Settled>
-  resolve(value: Settled): void
-  reject(error: unknown): void
-}
+type Deferred = PromiseWithResolvers<Settled>
 
 const WAITING: unique symbol = Symbol('waiting')
 type Outcome = Settled | typeof WAITING
@@ -230,7 +226,7 @@ export class Body implements Target<unknown, unknown> {
       const outcome = resume()
       if (outcome !== WAITING) this.#settle(deferred => deferred.resolve(outcome))
     } catch (error) {
-      this.#settle(deferred => deferred.reject(error))
+      this.#settle(deferred => rejectQuietly(deferred, error))
     }
   }
 
@@ -270,15 +266,13 @@ export class Body implements Target<unknown, unknown> {
 
   #wait(): Promise<Settled> {
     this.#deferred ??= Promise.withResolvers<Settled>()
-    const { promise } = this.#deferred
-    promise.catch(() => {}) // the failure is kept: the next call hears it even if nobody awaits this one
-    return promise
+    return this.#deferred.promise
   }
 
   /** Gives up what the body waits for; whoever waits for the reply hears it at once. */
   #abandon(error: unknown): void {
     this.#ticket++
-    this.#deferred?.reject(error)
+    if (this.#deferred !== undefined) rejectQuietly(this.#deferred, error)
     this.#deferred = undefined
   }
 

@@ -5,7 +5,7 @@ import { PendingSendError, passedThrough, ReentrantSendError } from '../errors.t
 import { isPromise } from '../is-promise.ts'
 import type { Failure, Reply, Target } from '../types.ts'
 import { isRefusal, refuse } from './refusal.ts'
-import { isPending, type Settled, settled } from './reply.ts'
+import { isPending, rejectQuietly, type Settled, settled } from './reply.ts'
 
 type State = 'open' | 'done' | 'failed' | 'closed'
 
@@ -21,8 +21,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
   let told = false // whether what is below was thrown the failure
   let running = false
   let closing = false // whether `close` is still at it
-  let abandon: ((error: unknown) => void) | undefined // rejects the pending reply
-  let pending: Promise<unknown> | undefined
+  let pending: PromiseWithResolvers<Settled> | undefined
   let result: R | PromiseLike<R>
 
   const fail = (error: unknown): unknown => {
@@ -37,37 +36,33 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
   }
 
   const wait = (reply: PromiseLike<Settled>): Promise<Settled> => {
-    const outcome = new Promise<Settled>((resolve, reject) => {
-      let abandoned = false
-      const forget = (): void => {
-        abandon = pending = undefined
-      }
-      abandon = error => {
-        abandoned = true // what becomes of it is up to `throw`
-        forget()
-        reject(error)
-      }
-      reply.then(
-        value => {
-          if (abandoned) return
-          forget()
-          try {
-            resolve(conclude(settled(value, name)))
-          } catch (error) {
-            reject(fail(error))
-          }
-        },
-        error => {
-          if (abandoned) return
-          forget()
-          if (state !== 'failed') passedThrough(name, error)
-          reject(fail(error))
-        }
-      )
-    })
-    outcome.catch(() => {}) // the failure is kept: the next call hears it even if nobody awaits this one
+    const outcome = Promise.withResolvers<Settled>()
     pending = outcome
-    return outcome
+    reply.then(
+      value => {
+        if (pending !== outcome) return // abandoned: what becomes of it is up to `throw`
+        pending = undefined
+        try {
+          outcome.resolve(conclude(settled(value, name)))
+        } catch (error) {
+          rejectQuietly(outcome, fail(error))
+        }
+      },
+      error => {
+        if (pending !== outcome) return
+        pending = undefined
+        if (state !== 'failed') passedThrough(name, error)
+        rejectQuietly(outcome, fail(error))
+      }
+    )
+    return outcome.promise
+  }
+
+  /** Who waits for the pending reply hears it at once. */
+  const abandon = (error: unknown): void => {
+    const outcome = pending
+    pending = undefined
+    if (outcome !== undefined) rejectQuietly(outcome, error)
   }
 
   const answer = (reply: Reply): Reply => {
@@ -111,7 +106,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       const cause = state === 'failed' ? failure?.error : error
       const before = state
       told = true
-      abandon?.(cause)
+      abandon(cause)
       let reply: Reply
       try {
         reply = inner.throw(cause, aborted)
@@ -135,7 +130,7 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
           throw fail(error)
         }
       }
-      const waiting = pending
+      const waiting = pending?.promise
       state = 'closed'
       result = waiting === undefined ? shut() : waiting.then(shut)
       if (!isPromise(result)) return result

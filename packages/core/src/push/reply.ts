@@ -19,3 +19,9 @@ export function isPending(reply: unknown, name: string): reply is PromiseLike<Se
   settled(reply, name)
   return false
 }
+
+/** Rejects a reply that need not be awaited: a failure is kept, and whoever sends next hears it. */
+export function rejectQuietly({ promise, reject }: PromiseWithResolvers<Settled>, error: unknown): void {
+  promise.catch(() => {})
+  reject(error)
+}

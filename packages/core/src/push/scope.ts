@@ -1,5 +1,7 @@
 import { reportLater } from '../diagnostics.ts'
+import { isPromise } from '../is-promise.ts'
 import type { Failure, Reply } from '../types.ts'
+import { rejectQuietly, type Settled } from './reply.ts'
 
 /**
  * The life of one attached stage: what its callbacks wait for, and how they hear that nobody waits any more.
@@ -23,26 +25,27 @@ export class Scope {
    * It settles as soon as the stage is thrown to, whatever the promise does.
    */
   wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<Awaited<Reply>> {
-    const reply = new Promise<Awaited<Reply>>((resolve, reject) => {
-      this.#reject = reject
-      if (this.over && this.#failure !== undefined) reject(this.#failure.error) // whoever still sends is not kept waiting
-      promise.then(
-        value => {
-          if (this.over) return
-          try {
-            resolve(next(value))
-          } catch (error) {
-            reject(error)
-          }
-        },
-        error => {
-          if (this.over && this.#failure !== undefined) reportLater(this.#failure.error, error)
-          reject(error)
+    const outcome = Promise.withResolvers<Settled>()
+    const fail = (error: unknown): void => rejectQuietly(outcome, error)
+    this.#reject = fail
+    if (this.over && this.#failure !== undefined) fail(this.#failure.error) // whoever still sends is not kept waiting
+    promise.then(
+      value => {
+        if (this.over) return
+        try {
+          const reply = next(value)
+          if (isPromise(reply)) (reply as PromiseLike<Settled>).then(outcome.resolve, fail)
+          else outcome.resolve(reply as Settled)
+        } catch (error) {
+          fail(error)
         }
-      )
-    })
-    reply.catch(() => {}) // a sender that ignores its replies hears of the failure at its next send
-    return reply
+      },
+      error => {
+        if (this.over && this.#failure !== undefined) reportLater(this.#failure.error, error)
+        fail(error)
+      }
+    )
+    return outcome.promise
   }
 
   /** Ends the scope: a pending reply rejects with `error`, callbacks at work hear it from their signal. */

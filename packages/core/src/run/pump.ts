@@ -14,7 +14,7 @@ export interface Control {
   over: boolean
 }
 
-type Send<T> = (item: T) => Reply
+export type Send<T> = (item: T) => Reply
 
 /**
  * Sends the items of a source until it ends or the target is done: the loop beneath everything.
@@ -67,7 +67,7 @@ function stretchArray<T>(
 }
 
 /** Promises are never items: one that a synchronous source gives is awaited first. */
-async function sendLater<T>(
+export async function sendLater<T>(
   cursor: Cursor<T>,
   promise: PromiseLike<unknown>,
   send: Send<T>,

@@ -24,17 +24,17 @@ export function reduce<T, R>(fn: (accumulated: R, item: T) => R | PromiseLike<R>
   checkFunction(fn, 'reduce', 'fn')
   const open = () =>
     terminal<T, R>(scope => {
-      let accumulated = initial
+      const state = { accumulated: initial } // a variable would hold each number that is no small integer in an object of its own
       const keep = (value: R): void => {
-        accumulated = value
+        state.accumulated = value
       }
       return {
         item(item): Reply {
-          const value = fn(accumulated, item)
+          const value = fn(state.accumulated, item)
           if (isPromise(value)) return scope.wait(value as PromiseLike<R>, keep)
-          accumulated = value
+          state.accumulated = value
         },
-        result: () => accumulated
+        result: () => state.accumulated
       }
     })
   return makeSink(open, 'reduce')

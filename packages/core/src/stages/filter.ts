@@ -1,7 +1,6 @@
 import { checkFunction } from '../check.ts'
-import { isPromise } from '../is-promise.ts'
-import { withContext } from '../push/call.ts'
 import { operator } from '../push/operator.ts'
+import { step } from '../push/step.ts'
 import type { CallContext, Stage } from '../types.ts'
 
 /**
@@ -24,14 +23,5 @@ export function filter<In, Out extends In>(
 export function filter<In>(test: (item: In, context: CallContext) => unknown): Stage<In, In>
 export function filter<In>(test: (item: In, context: CallContext) => unknown): Stage<In, In> {
   checkFunction(test, 'filter', 'test')
-  return operator('filter', ({ send }, scope) => {
-    const call = withContext(test, scope)
-    return {
-      item(item: In) {
-        const keep = call(item)
-        if (isPromise(keep)) return scope.wait(keep, kept => (kept ? send(item) : undefined))
-        if (keep) return send(item)
-      }
-    }
-  })
+  return operator('filter', step('filter', test))
 }

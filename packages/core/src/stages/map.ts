@@ -1,7 +1,6 @@
 import { checkFunction } from '../check.ts'
-import { isPromise } from '../is-promise.ts'
-import { withContext } from '../push/call.ts'
 import { operator } from '../push/operator.ts'
+import { step } from '../push/step.ts'
 import type { CallContext, Stage } from '../types.ts'
 
 /**
@@ -20,13 +19,5 @@ import type { CallContext, Stage } from '../types.ts'
  */
 export function map<In, Out>(fn: (item: In, context: CallContext) => Out | PromiseLike<Out>): Stage<In, Out> {
   checkFunction(fn, 'map', 'fn')
-  return operator('map', ({ send }, scope) => {
-    const call = withContext(fn, scope)
-    return {
-      item(item: In) {
-        const out = call(item)
-        return isPromise(out) ? scope.wait(out, send) : send(out)
-      }
-    }
-  })
+  return operator('map', step('map', fn))
 }

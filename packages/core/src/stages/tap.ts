@@ -1,7 +1,6 @@
 import { checkFunction } from '../check.ts'
-import { isPromise } from '../is-promise.ts'
-import { withContext } from '../push/call.ts'
 import { operator } from '../push/operator.ts'
+import { step } from '../push/step.ts'
 import type { CallContext, Stage } from '../types.ts'
 
 /**
@@ -20,13 +19,5 @@ import type { CallContext, Stage } from '../types.ts'
  */
 export function tap<T>(fn: (item: T, context: CallContext) => unknown): Stage<T, T> {
   checkFunction(fn, 'tap', 'fn')
-  return operator<T, T>('tap', ({ send }, scope) => {
-    const call = withContext(fn, scope)
-    return {
-      item(item) {
-        const looked = call(item)
-        return isPromise(looked) ? scope.wait(looked, () => send(item)) : send(item)
-      }
-    }
-  })
+  return operator('tap', step('tap', fn))
 }

@@ -100,9 +100,12 @@ function byobReader(stream: WebReadable<unknown>): ReadableStreamBYOBReader {
   return (stream as ReadableStream<unknown>).getReader({ mode: 'byob' })
 }
 
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
 type Step = { readonly done: boolean; readonly value?: unknown }
 
 interface Reader {
+  readonly closed: Promise<unknown>
   read(): Promise<Step>
   cancel(reason?: unknown): Promise<void>
   releaseLock(): void
@@ -118,6 +121,11 @@ export function readStream<T>(
     throw new TypeError('Cannot read a ReadableStream that is locked. Release its reader first')
   const reader = open()
   let released = false
+  const unlock = (): void => {
+    released = true
+    reader.releaseLock()
+  }
+  reader.closed.then(unlock, () => {}) // a failure is for whoever reads next
   const release = async (failure?: Failure): Promise<void> => {
     if (released) return
     released = true
@@ -127,17 +135,11 @@ export function readStream<T>(
       reader.releaseLock()
     }
   }
-  const iterator: AsyncIterator<T, undefined> & { [RELEASE]: typeof release } = {
-    async next() {
-      const step = await reader.read()
-      if (!step.done) return step as IteratorYieldResult<T>
-      if (!released) reader.releaseLock()
-      released = true
-      return { done: true, value: undefined }
-    },
+  const iterator = {
+    next: () => (released ? Promise.resolve(END) : reader.read()) as Promise<IteratorResult<T, undefined>>,
     async return() {
       await release()
-      return { done: true, value: undefined }
+      return END
     },
     [RELEASE]: release
   }
@@ -151,6 +153,7 @@ export function readStream<T>(
 function chunked(reader: ReadableStreamBYOBReader, size: number): Reader {
   let memory: ArrayBuffer | undefined
   return {
+    closed: reader.closed,
     async read() {
       const step = await reader.read(new Uint8Array(memory ?? new ArrayBuffer(size)))
       memory = undefined
