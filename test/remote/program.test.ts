@@ -9,6 +9,7 @@ import {
   compose,
   drain,
   forEach,
+  inspect,
   lines,
   map,
   parseJson,
@@ -16,7 +17,8 @@ import {
   type Source,
   take,
   text,
-  toArray
+  toArray,
+  watchRuns
 } from '@costream/core'
 import { trackedSource } from '@costream/core/testing'
 import { ProgramError, type ProgramOptions, program } from '@costream/remote'
@@ -124,6 +126,16 @@ describe('program()', () => {
     expect(await output([], sh('echo $0', { argv0: 'x' }))).toBe('x\n')
     const ids = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
     expect(await output([], program('id', ['-u'], ids))).toBe(`${ids.uid}\n`)
+  })
+
+  test('is named where a run is watched, also when it is what all wait for', async () => {
+    using _ = watchRuns()
+    const controller = new AbortController()
+    const running = pipe(['a'], program('sleep', ['1000'], { signal: controller.signal }), drain())
+    await expect.poll(() => inspect(running).waitsFor?.name).toBe('sleep')
+    expect(inspect(running).parts.map(({ name }) => name)).toEqual(['Array', 'sleep', 'drain'])
+    controller.abort()
+    await expect(running).rejects.toBe(controller.signal.reason)
   })
 
   test('refuses an item that is neither text nor bytes, by its number', async () => {

@@ -33,6 +33,8 @@ export function plan(source: Source<unknown>, options?: RunOptions): Plan {
     origin: inner?.origin ?? { source, opened: false },
     forms: inner?.forms ?? [],
     ...(inner?.adopt && { adopt: inner.adopt }),
+    ...(inner?.probe && { probe: inner.probe }),
+    ...(inner?.reader && { reader: inner.reader }),
     limits: {
       signals: signal === undefined ? signals : [...signals, signal],
       closeTimeout: closeTimeout ?? inner?.limits.closeTimeout ?? CLOSE_TIMEOUT

@@ -49,7 +49,7 @@ export function prepare<R>(
       cursor ??= openFlow({ ...plan, forms: forms.slice(0, last + 1), probe })
       const run = new Lifecycle(cursor, head, limits, pushed)
       plan.adopt?.(run)
-      probe?.began(run, cursor)
+      probe?.began(run, cursor, plan.probe && plan.reader)
       return { cursor, head, run }
     }
   } catch (error) {
