@@ -25,7 +25,7 @@ import type { ItemOf, ResultOf } from './request.ts'
  * ```
  */
 export function coroutine<Args extends readonly unknown[], Made extends BodyGenerator>(
-  body: (...args: Args) => Made
+  body: ((...args: Args) => Made) & Starred<Made>
 ): (...args: Args) => CoroutineOf<Made> {
   checkFunction(body, 'coroutine', 'body')
   const name = body.name || 'coroutine'
@@ -36,6 +36,19 @@ export function coroutine<Args extends readonly unknown[], Made extends BodyGene
   }
   return Object.defineProperty(start, 'name', { value: name })
 }
+
+/** Refuses a body that yields a delegate, such as a call of `receive`, which wants `yield*`. */
+type Starred<Made> = [Delegate<YieldedOf<Made>>] extends [never]
+  ? unknown
+  : { readonly 'write yield* in front of receive() and the like': never }
+
+type YieldedOf<Made> =
+  Made extends Generator<infer Yielded>
+    ? Yielded
+    : Made extends AsyncGenerator<infer Yielded>
+      ? Yielded
+      : never
+type Delegate<Yielded> = 0 extends 1 & Yielded ? never : Extract<Yielded, Generator>
 
 /** The target that runs a body: its items and its result are told from the body's type. */
 export type CoroutineOf<Made> =
