@@ -1,4 +1,5 @@
-import { filter, type Stage } from '@costream/core'
+import type { Stage } from '@costream/core'
+import { operator, step } from '@costream/core/adapter'
 import { checkString } from './check.ts'
 
 /**
@@ -24,8 +25,9 @@ import { checkString } from './check.ts'
  */
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
-  return filter((record: T) => {
+  const test = (record: T): boolean => {
     const found = (record as Record<string, unknown>)[field]
     return Array.isArray(found) ? found.includes(value) : found === value
-  })
+  }
+  return operator('filterOnField', step('filter', test))
 }
