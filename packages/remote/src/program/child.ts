@@ -85,24 +85,24 @@ export class Child {
     this.stdin.destroy()
     this.stdout.destroy()
     this.#group.signal(this.#settings.killSignal)
-    if (await this.#gone()) {
+    if (await this.#gone(this.#settings.closeTimeout)) {
       this.#group.signal('SIGKILL') // whoever is left of its group
       return this.#heard
     }
     this.#group.signal('SIGKILL')
     this.#process.stderr.destroy()
-    if (await this.#gone()) return
+    if (await this.#gone(DYING)) return
     this.#process.unref()
     this.#exit.resolve(undefined)
     const { command, args } = this.#settings
     throw new ProgramError('does not end, although it was killed. It is left behind', { command, args })
   }
 
-  /** Whether it is gone within the close timeout. */
-  async #gone(): Promise<boolean> {
+  /** Whether it is gone within so many milliseconds. */
+  async #gone(ms: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<boolean>(resolve => {
-      timer = setTimeout(resolve, this.#settings.closeTimeout, false)
+      timer = setTimeout(resolve, ms, false)
     })
     try {
       return await Promise.race([late, this.#exit.promise.then(() => true)])
@@ -135,6 +135,9 @@ export class Child {
       : ` and said nothing. Where that is no failure, say so: { ok: [${ok}] }`
   }
 }
+
+/** How long, in milliseconds, the system may take to end what was killed. */
+const DYING = 10_000
 
 /** How much of what a program says about its end is in the message, in characters. */
 const WORDS = 1000
