@@ -4,6 +4,7 @@ import {
   batch,
   buffer,
   catchError,
+  channel,
   compose,
   drop,
   dropWhile,
@@ -17,6 +18,7 @@ import {
   push,
   receive,
   receiveOrEnd,
+  run,
   type Stage,
   scan,
   send,
@@ -296,6 +298,12 @@ const PULL: readonly StageForm[] = [
         }
       }
     })
+  },
+  {
+    ...OURS,
+    name: 'pull that runs its source into a channel, and aborts that run in the end',
+    capacity: 3, // one in the channel, one that waits for its place, one that was read of it
+    make: probe => pull(source => throughChannel(probe, source))
   }
 ]
 
@@ -314,6 +322,25 @@ const FOREIGN: readonly StageForm[] = [
       new TransformStream({ transform: (item, controller) => controller.enqueue(change(probe, item)) })
   }
 ]
+
+async function* throughChannel(probe: Probe, items: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  using _ = probe.body()
+  const { target, source } = channel<unknown>({ capacity: 1 })
+  const inner = new AbortController()
+  const writing = run(
+    items,
+    map(item => change(probe, item)),
+    target,
+    { signal: inner.signal }
+  )
+  writing.catch(() => {}) // read below, unless it is stopped early
+  try {
+    yield* source
+    await writing
+  } finally {
+    inner.abort()
+  }
+}
 
 function generatorOf(probe: Probe): (source: AsyncIterable<unknown>) => AsyncGenerator<unknown> {
   return async function* (source) {

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { PassThrough } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
-import { count } from '@costream/core'
-import { pipe, publishRuns, type RunMessage } from '@costream/node-streams'
+import { count, drain, inspect, watchRuns } from '@costream/core'
+import { follow, fromReadable, pipe, publishRuns, type RunMessage } from '@costream/node-streams'
 import { expect, test } from 'vitest'
 
 /** What is published on a channel while `act` is at work. */
@@ -36,4 +37,17 @@ test('`publishRuns()` publishes on the channel it is given, until it is disposed
 
 test.each([[null], [{ channel: 1 }], [{ name: 'own' }]])('`publishRuns()` refuses %o', options => {
   expect(() => publishRuns(options as never)).toThrow(TypeError)
+})
+
+test.each<[string, () => AsyncIterable<unknown>]>([
+  ['PassThrough', () => fromReadable(new PassThrough())],
+  ['PassThrough', () => fromReadable(new PassThrough(), { batches: 2 })],
+  ['follow', () => follow('no/such/file', { pollInterval: 60_000, watch: false })]
+])('a source is called by its name where a run is watched: %s', async (name, make) => {
+  using _ = watchRuns()
+  const controller = new AbortController()
+  const running = pipe(make(), drain(), { signal: controller.signal })
+  expect(inspect(running).parts[0]?.name).toBe(name)
+  controller.abort()
+  await expect(running).rejects.toBe(controller.signal.reason)
 })

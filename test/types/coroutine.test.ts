@@ -120,3 +120,25 @@ test('coroutine() takes any item where its bare yield is not used', () => {
   })
   expectTypeOf(idle().send).parameter(0).toEqualTypeOf<unknown>()
 })
+
+test('coroutine() refuses a body that yields a delegate in place of yield*', () => {
+  const receives = function* (): Generator<Iterable<unknown>, void, unknown> {
+    yield receive<string>()
+  }
+  // @ts-expect-error write yield* in front of receive()
+  coroutine(receives)
+  // @ts-expect-error the same among others
+  coroutine(function* () {
+    yield
+    yield receiveOrEnd<string>()
+  })
+  // @ts-expect-error the same in an async body
+  coroutine(async function* () {
+    yield wait(Promise.resolve())
+  })
+  const anything = function* (): Generator<unknown, void, string> {}
+  expectTypeOf(coroutine(anything)).toEqualTypeOf<() => Target<string, void>>()
+  // biome-ignore lint/suspicious/noExplicitAny: what is not known is not refused
+  const untyped = function* (): Generator<any, void, string> {}
+  expectTypeOf(coroutine(untyped)).toEqualTypeOf<() => Target<string, void>>()
+})

@@ -1,4 +1,4 @@
-import { pipe, toArray } from '@costream/core'
+import { inspect, pipe, toArray, watchRuns } from '@costream/core'
 import { filterOnField } from '@costream/xml'
 import { describe, expect, it } from 'vitest'
 
@@ -22,5 +22,12 @@ describe('filterOnField()', () => {
     expect(() => filterOnField(7 as never, '22')).toThrow(
       new TypeError('filterOnField: field must be a string, got the number 7')
     )
+  })
+
+  it('`filterOnField()` is called so where a run is watched', async () => {
+    using _ = watchRuns()
+    const running = pipe([{ route: '22' }], filterOnField('route', '22'), toArray())
+    expect(inspect(running).parts.map(({ name }) => name)).toEqual(['Array', 'filterOnField', 'toArray'])
+    await running
   })
 })

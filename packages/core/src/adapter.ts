@@ -1,5 +1,6 @@
 /**
- * For packages that make sources of other streams: what core knows of an iterator beyond the protocol.
+ * For packages that make sources of other streams: what core knows of an iterator beyond the protocol, and how it says
+ * what is wrong with an argument.
  *
  * @example
  * ```ts
@@ -17,4 +18,9 @@
  * ```
  */
 export { EMPTY, POLL, RELEASE, SINK, STAGE } from './brands.ts'
+export { checkDuration, checkFunction, checkRunOptions } from './check.ts'
+export { describe } from './describe.ts'
 export { reportLater } from './diagnostics.ts'
+export { named } from './named.ts'
+export { operator } from './push/operator.ts'
+export { step } from './push/step.ts'

@@ -1,16 +1,28 @@
 import { describe } from './describe.ts'
 
+/** What a message says that it got; the pipeline itself gets a function that was to be called first. */
+export function got(value: unknown, caller: string, args = '…'): string {
+  const uncalled = Symbol.asyncIterator in Object(value)
+  return `got ${describe(value)}${uncalled ? `. In a pipeline, call it: ${caller}(${args})` : ''}`
+}
+
 /** Throws a `TypeError` unless `value` is a function. */
 export function checkFunction(value: unknown, caller: string, name: string): void {
   if (typeof value !== 'function') {
-    throw new TypeError(`${caller}: ${name} must be a function, got ${describe(value)}`)
+    throw new TypeError(`${caller}: ${name} must be a function, ${got(value, caller)}`)
   }
+}
+
+/** Throws a `TypeError` unless there is a value to begin with, which may be `undefined`. */
+export function checkInitial(rest: readonly unknown[], caller: string): void {
+  if (rest.length > 0) return
+  throw new TypeError(`${caller}: initial is missing, the value to begin with. For a sum: ${caller}(fn, 0)`)
 }
 
 /** Throws unless `value` is a whole number of at least `least`; `Infinity` passes. */
 export function checkCount(value: unknown, caller: string, name: string, least: number): void {
   if (typeof value !== 'number') {
-    throw new TypeError(`${caller}: ${name} must be a number, got ${describe(value)}`)
+    throw new TypeError(`${caller}: ${name} must be a number, ${got(value, caller)}`)
   }
   if (!(value >= least) || (value !== Infinity && !Number.isInteger(value))) {
     throw new RangeError(`${caller}: ${name} must be a whole number of at least ${least}, got ${value}`)
@@ -29,7 +41,7 @@ export function checkDuration(
   most: number = LONGEST
 ): void {
   if (typeof value !== 'number') {
-    throw new TypeError(`${caller}: ${name} must be a number of milliseconds, got ${describe(value)}`)
+    throw new TypeError(`${caller}: ${name} must be a number of milliseconds, ${got(value, caller)}`)
   }
   if (value >= least && value <= most) return
   throw new RangeError(
@@ -50,7 +62,7 @@ export function checkClock(value: unknown, caller: string): void {
 export function checkOptions(options: unknown, caller: string, known?: readonly string[]): void {
   if (options === undefined) return
   if (!isPlainObject(options)) {
-    throw new TypeError(`${caller}: the options must be a plain object, got ${describe(options)}`)
+    throw new TypeError(`${caller}: the options must be a plain object, ${got(options, caller, '')}`)
   }
   const unknown = known && Object.keys(options).find(key => !known.includes(key))
   if (unknown === undefined) return

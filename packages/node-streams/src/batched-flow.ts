@@ -1,4 +1,4 @@
-import { EMPTY, POLL, RELEASE } from '@costream/core/adapter'
+import { EMPTY, named, POLL, RELEASE } from '@costream/core/adapter'
 import type { PolledFlow } from './polled-flow.ts'
 
 /** A flow of arrays: each holds an item of `flow` and what was buffered behind it, at most `most` together. */
@@ -17,7 +17,7 @@ export function batchedFlow<T>(flow: PolledFlow<T>, most: number): PolledFlow<T[
     return step.done ? step : { done: false, value: batchFrom(step.value) }
   }
   let before: Promise<unknown> = Promise.resolve()
-  const batched: PolledFlow<T[]> = {
+  const batched: PolledFlow<T[]> = named(Object.prototype.toString.call(flow).slice(8, -1), {
     [Symbol.asyncIterator]() {
       flow[Symbol.asyncIterator]()
       return batched
@@ -37,6 +37,6 @@ export function batchedFlow<T>(flow: PolledFlow<T>, most: number): PolledFlow<T[
     },
     [RELEASE]: failure => flow[RELEASE](failure),
     [Symbol.asyncDispose]: () => flow[RELEASE]()
-  }
+  })
   return batched
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Flow, pipe } from '@costream/core'
+import { named } from '@costream/core/adapter'
 import { describe } from './check.ts'
 import { type Cutter, wholePieces } from './cutter.ts'
 import { placeNow } from './file-place.ts'
@@ -60,7 +61,7 @@ export function follow<As extends keyof FollowItems = 'lines'>(
     typeof from === 'number' || from === 'end' ? from : 0,
     as === 'bytes' ? 0 : maxLength
   )
-  const source = {
+  const source = named('follow', {
     [Symbol.asyncIterator]: () =>
       follower<FollowItems[As]>({
         from: typeof from === 'object' ? from : now,
@@ -70,7 +71,7 @@ export function follow<As extends keyof FollowItems = 'lines'>(
         makeCutter: () => CUTTERS[as](maxLength) as Cutter<FollowItems[As]>,
         onLoss: loss => onLoss?.({ ...loss, path: file })
       })
-  }
+  })
   return signal === undefined ? pipe(source) : pipe(source, { signal })
 }
 

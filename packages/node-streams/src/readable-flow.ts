@@ -1,6 +1,6 @@
 import { finished, type Readable } from 'node:stream'
 import type { Failure } from '@costream/core'
-import { EMPTY, POLL, RELEASE } from '@costream/core/adapter'
+import { EMPTY, named, POLL, RELEASE } from '@costream/core/adapter'
 import { destroyed } from './destroyed.ts'
 import type { PolledFlow } from './polled-flow.ts'
 import { nameOf, reasonOf } from './state.ts'
@@ -38,6 +38,7 @@ class ReadableFlow<T> implements PolledFlow<T> {
   constructor(readable: Readable, destroy: boolean) {
     this.#readable = readable
     this.#destroy = destroy
+    named(readable.constructor?.name || 'Readable', this)
   }
 
   [Symbol.asyncIterator](): this {

@@ -1,4 +1,5 @@
-import { filter, type Stage } from '@costream/core'
+import type { Stage } from '@costream/core'
+import { operator, step } from '@costream/core/adapter'
 import { checkString } from './check.ts'
 import { valuesAt } from './values-at.ts'
 
@@ -25,9 +26,11 @@ import { valuesAt } from './values-at.ts'
  */
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
-  if (field.includes('/')) return filter((record: T) => valuesAt(record, field).includes(value))
-  return filter((record: T) => {
-    const found = (record as Record<string, unknown>)[field]
-    return Array.isArray(found) ? found.includes(value) : found === value
-  })
+  const test = field.includes('/')
+    ? (record: T): boolean => valuesAt(record, field).includes(value)
+    : (record: T): boolean => {
+        const found = (record as Record<string, unknown>)[field]
+        return Array.isArray(found) ? found.includes(value) : found === value
+      }
+  return operator('filterOnField', step('filter', test))
 }

@@ -254,9 +254,18 @@ describe('coroutine()', () => {
   test('says where a star is missing', () => {
     const target = coroutine(function* () {
       yield
-      yield receive() as never
+      yield receive() as unknown
     })()
     expect(() => target.send(1)).toThrow(/yielded .*: write yield\* in front of it/)
+  })
+
+  test('says where a star is missing in an async body', async () => {
+    const target = coroutine(async function* () {
+      yield receive() as unknown
+    })()
+    await expect(target.send(1)).rejects.toThrow(
+      'yielded an instance of Generator: write yield* in front of it'
+    )
   })
 
   test('goes on at once where null is yielded, in plain and async bodies', async () => {

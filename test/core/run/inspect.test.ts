@@ -1,18 +1,36 @@
 import {
   channel,
+  combineLatest,
+  concat,
+  drive,
   filter,
   forEach,
+  fromCallback,
+  fromObservable,
+  fromReadableStream,
+  fromStreamIter,
+  groupBy,
   inspect,
+  interleave,
+  interval,
+  listen,
   map,
+  merge,
   pipe,
   pull,
   push,
   type RunState,
   receive,
+  retry,
+  type Source,
+  share,
   take,
+  timeoutEach,
   toArray,
+  toObservable,
   type Watching,
-  watchRuns
+  watchRuns,
+  zip
 } from '@costream/core'
 import { turn } from '@costream/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -36,6 +54,13 @@ const doubled = push<number, number>(
 
 const passed = pull(async function* passed(items: AsyncIterable<number>) {
   for await (const item of items) yield item
+})
+
+/** Has its source driven into a channel, at once. */
+const driven = pull(function driven(items: AsyncIterable<number>): AsyncIterable<number> {
+  const { source, target } = channel<number>()
+  drive(items, target).catch(() => {})
+  return source
 })
 
 /** The parts of a run, each with how many items have come to it. */
@@ -64,6 +89,57 @@ describe('inspect() of a run that ended', () => {
     ])
     expect(inspect(result)).toMatchObject({ state: 'ended' })
     expect(inspect(result).waitsFor).toBeUndefined()
+  })
+
+  test('tells the parts around a stage that drives its source', async () => {
+    const result = pipe(
+      [1, 2],
+      map(n => n + 1),
+      driven,
+      timeoutEach(60_000),
+      toArray()
+    )
+    await result
+    expect(parts(inspect(result))).toEqual(['Array 2', 'map 2', 'driven 2', 'timeoutEach 2', 'toArray 2'])
+    expect(watching.runs).toHaveLength(0)
+  })
+
+  test.each<[string, () => Source<unknown>]>([
+    ['interval', () => interval(1)],
+    ['listen', () => listen(new EventTarget(), 'event', { end: 'event' })],
+    ['fromCallback', () => fromCallback(() => {})],
+    ['fromObservable', () => fromObservable(toObservable([1]))],
+    ['fromReadableStream', () => fromReadableStream(new ReadableStream())],
+    ['ReadableStream', () => new ReadableStream()],
+    ['fromStreamIter', () => fromStreamIter([[new Uint8Array(1)]])],
+    ['retry', () => retry(() => [1])],
+    ['merge', () => merge([1], [2])],
+    ['concat', () => concat([1], [2])],
+    ['zip', () => zip([1], [2])],
+    ['combineLatest', () => combineLatest([1], [2])],
+    ['interleave', () => interleave([1], [2])],
+    ['share', () => share([1])],
+    ['Channel', () => channel().source],
+    ['Generator', () => (function* () {})()]
+  ])('calls a source by its name: %s', (name, make) => {
+    const flow = pipe(make())
+    void flow[Symbol.asyncIterator]().next()
+    expect(inspect(flow).parts[0]?.name).toBe(name)
+    return flow[Symbol.asyncDispose]()
+  })
+
+  test('calls the source of each group by the name of the stage', async () => {
+    const names: (string | undefined)[] = []
+    const flow = pipe(
+      [1],
+      groupBy(n => n)
+    )
+    for await (const group of flow) {
+      const result = pipe(group, toArray())
+      names.push(inspect(result).parts[0]?.name)
+      await flow[Symbol.asyncDispose]()
+    }
+    expect(names).toEqual(['groupBy'])
   })
 
   test('tells of an early stop', async () => {
@@ -126,7 +202,24 @@ describe('inspect() of a run that hangs', () => {
         ),
       'Channel'
     ],
-    ['the source, before a pull stage', () => pipe(channel<number>().source, passed, toArray()), 'Channel']
+    ['the source, before a pull stage', () => pipe(channel<number>().source, passed, toArray()), 'Channel'],
+    [
+      'the source, which a pull stage drives',
+      () => pipe(channel<number>().source, driven, toArray()),
+      'Channel'
+    ],
+    [
+      'a pull stage between two items',
+      () =>
+        pipe(
+          [1, 2],
+          pull(async function* thoughtful(items: AsyncIterable<number>) {
+            for await (const item of items) yield await never.then(() => item)
+          }),
+          toArray()
+        ),
+      'thoughtful'
+    ]
   ])('tells that it waits for %s', async (_, start, name) => {
     const result = start()
     await turn()

@@ -27,4 +27,13 @@ describe('reduce()', () => {
     const sink = reduce<number, number>((sum, n) => sum + n, 0)
     expect([await sink([1, 2]), await sink([3])]).toEqual([3, 3])
   })
+
+  test('wants a value to begin with, which may be undefined', async () => {
+    const fn = (_: unknown, n: unknown): unknown => n
+    const untyped = reduce as (...args: unknown[]) => unknown
+    expect(() => untyped(fn)).toThrow(
+      new TypeError('reduce: initial is missing, the value to begin with. For a sum: reduce(fn, 0)')
+    )
+    expect(await pipe([], reduce(fn, undefined))).toBe(undefined)
+  })
 })

@@ -37,4 +37,11 @@ describe('scan()', () => {
       )
     ).toEqual([undefined, undefined])
   })
+
+  test('wants a value to begin with', () => {
+    const untyped = scan as (...args: unknown[]) => unknown
+    expect(() => untyped((sum: number, n: number) => sum + n)).toThrow(
+      new TypeError('scan: initial is missing, the value to begin with. For a sum: scan(fn, 0)')
+    )
+  })
 })

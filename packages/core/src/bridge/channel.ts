@@ -3,6 +3,7 @@ import { checkCount, checkFunction, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { Fifo } from '../fifo.ts'
+import { named } from '../named.ts'
 import type { Settled } from '../push/reply.ts'
 import type { EndListener, Failure, Reply, Target } from '../types.ts'
 import { checkOverflow, type Overflow } from './overflow.ts'
@@ -94,11 +95,7 @@ class Queue<T> implements Channel<T> {
     this.#overflow = overflow
     this.#onDrop = onDrop
     this.target = this.#makeTarget()
-    this.source = Object.defineProperty(
-      { [Symbol.asyncIterator]: () => this.#makeIterator() },
-      Symbol.toStringTag,
-      { value: 'Channel' }
-    )
+    this.source = named('Channel', { [Symbol.asyncIterator]: () => this.#makeIterator() })
   }
 
   get size(): number {

@@ -4,6 +4,7 @@ import { reportLater } from '../diagnostics.ts'
 import { DONE } from '../done.ts'
 import { BackpressureError } from '../errors.ts'
 import { isPromise } from '../is-promise.ts'
+import { named } from '../named.ts'
 import { isPending, type Settled } from '../push/reply.ts'
 import type { Reply, Target } from '../types.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
@@ -68,7 +69,9 @@ export function fromCallback<T>(
       return isPromise(cleanUp) ? cleanUp.then(late => late?.()) : cleanUp?.()
     }
   }
-  return { [Symbol.asyncIterator]: () => new Inbox<T>('fromCallback', checked, begin) }
+  return named('fromCallback', {
+    [Symbol.asyncIterator]: () => new Inbox<T>('fromCallback', checked, begin)
+  })
 }
 
 function checkCleanUp(cleanUp: unknown): CleanUp | undefined {

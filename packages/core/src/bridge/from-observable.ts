@@ -1,4 +1,5 @@
 import { describe } from '../describe.ts'
+import { named } from '../named.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
 import { type ObservableLike, observableNames } from './observable.ts'
 import { UNWAITING } from './overflow.ts'
@@ -48,7 +49,9 @@ export function fromObservable<T>(
       else subscription?.unsubscribe()
     }
   }
-  return { [Symbol.asyncIterator]: () => new Inbox<T>('fromObservable', checked, start) }
+  return named('fromObservable', {
+    [Symbol.asyncIterator]: () => new Inbox<T>('fromObservable', checked, start)
+  })
 }
 
 /** The observable that an object stands for. */

@@ -1,6 +1,7 @@
 import { RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
 import { reportLater } from '../diagnostics.ts'
+import { named } from '../named.ts'
 import { advice, isAsyncIterable, isIterable, isOneItem } from '../recognise.ts'
 import { flatMap } from '../stages/flat-map.ts'
 import type { CallContext, Failure, Flow } from '../types.ts'
@@ -41,7 +42,7 @@ export function fromStreamIter(stream: StreamIter | StreamIterable): Flow<Uint8A
       `fromStreamIter: stream must be a stream of node:stream/iter, got ${describe(stream)}${advice(stream)}`
     )
   }
-  return flatMap(chunksOf)({ [Symbol.asyncIterator]: () => open(stream) })
+  return flatMap(chunksOf)(named('fromStreamIter', { [Symbol.asyncIterator]: () => open(stream) }))
 }
 
 /** A batch is a source of its chunks; a chunk alone is one of itself. */

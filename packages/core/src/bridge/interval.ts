@@ -1,5 +1,6 @@
 import { checkClock, checkDuration, checkRunOptions } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
+import { named } from '../named.ts'
 import { Alarm } from '../push/alarm.ts'
 import { Inbox } from './inbox.ts'
 
@@ -49,5 +50,7 @@ export function interval(ms: number, options: IntervalOptions = {}): AsyncIterab
     wait()
     return () => alarm.clear()
   }
-  return { [Symbol.asyncIterator]: () => new Inbox<number>('interval', newest, start) }
+  return named('interval', {
+    [Symbol.asyncIterator]: () => new Inbox<number>('interval', newest, start)
+  })
 }

@@ -1,5 +1,6 @@
 import { checkFunction } from '../check.ts'
 import { describe } from '../describe.ts'
+import { named } from '../named.ts'
 import { checkInbox, Inbox, type InboxOptions } from './inbox.ts'
 import { UNWAITING } from './overflow.ts'
 
@@ -98,7 +99,7 @@ export function listen<T>(
     }
     return stop
   }
-  return { [Symbol.asyncIterator]: () => new Inbox<T>('listen', checked, start) }
+  return named('listen', { [Symbol.asyncIterator]: () => new Inbox<T>('listen', checked, start) })
 }
 
 type Listener = (...args: unknown[]) => void

@@ -1,6 +1,7 @@
 import { RELEASE } from '../brands.ts'
 import { checkCount, checkDuration, checkFunction, checkOptions } from '../check.ts'
 import { reportLater } from '../diagnostics.ts'
+import { named } from '../named.ts'
 import { extendFlow } from '../pull/flow.ts'
 import { plan } from '../pull/plan.ts'
 import { checkSource } from '../recognise.ts'
@@ -50,7 +51,9 @@ export function retry<T>(open: Open<T>, options: RetryOptions = {}): Flow<T> {
   checkFunction(when, 'retry', 'when')
   if (typeof delay !== 'function') checkDuration(delay, 'retry', 'delay')
   const after = typeof delay === 'function' ? delay : () => delay
-  const source = { [Symbol.asyncIterator]: () => new Attempts(open, retries, when, after) }
+  const source = named('retry', {
+    [Symbol.asyncIterator]: () => new Attempts(open, retries, when, after)
+  })
   return extendFlow(source, []) as Flow<T>
 }
 

@@ -2,8 +2,8 @@ import { FLOW } from '../brands.ts'
 import { callTransform, isPull, type PullForm } from '../form.ts'
 import { Cursor, isOneShot, openIterator } from '../run/cursor.ts'
 import { eachStep } from '../run/each-step.ts'
-import type { Running } from '../run/lifecycle.ts'
 import type { Failure } from '../types.ts'
+import { AdoptedRun } from './adopted-run.ts'
 import { FlowIterator } from './flow-iterator.ts'
 import type { Origin, Plan } from './plan.ts'
 
@@ -45,13 +45,13 @@ function openPull(form: PullForm, plan: Plan): Cursor<unknown> {
  */
 class Upstream implements AsyncIterable<unknown> {
   declare readonly [FLOW]: Plan
-  readonly #runs = new Set<Running<unknown>>()
+  readonly #runs = new Set<AdoptedRun>()
   #iterator: FlowIterator<unknown> | undefined
   #native: Cursor<unknown> | undefined
 
   constructor(plan: Plan) {
     Object.defineProperty(this, FLOW, {
-      value: { ...plan, adopt: (run: Running<unknown>) => this.#adopt(run) }
+      value: { ...plan, adopt: () => new AdoptedRun(this.#runs) }
     })
   }
 
@@ -78,7 +78,7 @@ class Upstream implements AsyncIterable<unknown> {
         this.#iterator ??= new FlowIterator(this[FLOW])
         return this.#iterator.release(failure)
       },
-      () => Promise.all([...this.#runs].map(run => endRun(run, failure)))
+      () => Promise.all([...this.#runs].map(run => run.end(failure)))
     )
   }
 
@@ -86,24 +86,6 @@ class Upstream implements AsyncIterable<unknown> {
     if (this.#iterator !== undefined || this.#native === undefined) return
     this.#native.parked = true // whoever reads it may have asked for more than it was asked for
     return this.#native.close(this[FLOW].limits.closeTimeout, failure)
-  }
-
-  #adopt(run: Running<unknown>): void {
-    this.#runs.add(run)
-    const forget = (): void => {
-      this.#runs.delete(run)
-    }
-    run.result.then(forget, forget)
-  }
-}
-/** Ends a run that something else began; the failure of its clean-up is told where there is none yet. */
-async function endRun(run: Running<unknown>, failure?: Failure): Promise<void> {
-  if (failure === undefined) {
-    run.interrupt()
-    await run.result
-  } else {
-    run.abort(failure.error)
-    await run.result.catch(() => {})
   }
 }
 

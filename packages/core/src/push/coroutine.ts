@@ -1,5 +1,6 @@
 import { checkFunction } from '../check.ts'
 import type { Target } from '../types.ts'
+import type { Delegate } from './ask.ts'
 import { Body, type BodyGenerator } from './body.ts'
 import { checkGenerator } from './push.ts'
 import type { ItemOf, ResultOf } from './request.ts'
@@ -25,7 +26,7 @@ import type { ItemOf, ResultOf } from './request.ts'
  * ```
  */
 export function coroutine<Args extends readonly unknown[], Made extends BodyGenerator>(
-  body: (...args: Args) => Made
+  body: ((...args: Args) => Made) & Starred<Made>
 ): (...args: Args) => CoroutineOf<Made> {
   checkFunction(body, 'coroutine', 'body')
   const name = body.name || 'coroutine'
@@ -36,6 +37,21 @@ export function coroutine<Args extends readonly unknown[], Made extends BodyGene
   }
   return Object.defineProperty(start, 'name', { value: name })
 }
+
+/** Refuses a body that yields a delegate, such as a call of `receive`, which wants `yield*`. */
+type Starred<Made> = [Unstarred<YieldedOf<Made>>] extends [never]
+  ? unknown
+  : { readonly 'write yield* in front of receive() and the like': never }
+
+type YieldedOf<Made> =
+  Made extends Generator<infer Yielded>
+    ? Yielded
+    : Made extends AsyncGenerator<infer Yielded>
+      ? Yielded
+      : never
+type Unstarred<Yielded> = 0 extends 1 & Yielded
+  ? never
+  : Extract<Yielded, Delegate<unknown, unknown> | Generator>
 
 /** The target that runs a body: its items and its result are told from the body's type. */
 export type CoroutineOf<Made> =

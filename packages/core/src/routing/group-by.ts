@@ -4,6 +4,7 @@ import { describe } from '../describe.ts'
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import { makeStage } from '../make-stage.ts'
+import { named } from '../named.ts'
 import { withContext } from '../push/call.ts'
 import { type Attach, connect } from '../push/connect.ts'
 import { isPending, type Settled } from '../push/reply.ts'
@@ -158,7 +159,7 @@ class Groups {
       if (this.#open.get(key) === group) this.#open.delete(key)
     })
     target.send(item)
-    return this.#send({ key, [Symbol.asyncIterator]: () => source[Symbol.asyncIterator]() })
+    return this.#send(named('groupBy', { key, [Symbol.asyncIterator]: () => source[Symbol.asyncIterator]() }))
   }
 
   #makeRoom(key: unknown): void {

@@ -1,5 +1,6 @@
 import { POLL, RELEASE } from '../brands.ts'
 import { reportLater } from '../diagnostics.ts'
+import { named } from '../named.ts'
 import { extendFlow } from '../pull/flow.ts'
 import { plan } from '../pull/plan.ts'
 import { checkSource } from '../recognise.ts'
@@ -21,10 +22,10 @@ export function joinSources<Out>(sources: readonly unknown[], caller: string, re
     checkSource(source, caller, `argument ${index + 1}`)
   })
   const plans = sources.map(source => plan(source as Source<unknown>))
-  const joined = {
+  const joined = named(caller, {
     [Symbol.asyncIterator]: () => new Joined(new Inlets<unknown>(plans), read),
     [RELEASE]: () => Promise.all(plans.map(unopened => new Inlet(unopened).close()))
-  }
+  })
   return extendFlow(joined, []) as Flow<Out>
 }
 

@@ -1,5 +1,6 @@
 import { RELEASE } from '../brands.ts'
 import { checkCount, checkOptions } from '../check.ts'
+import { named } from '../named.ts'
 import { extendFlow } from '../pull/flow.ts'
 import { checkSource } from '../recognise.ts'
 import type { Failure, Flow, Source } from '../types.ts'
@@ -40,9 +41,9 @@ export function share<T>(source: Source<T>, options: ShareOptions = {}): Flow<T>
   checkCount(capacity, 'share', 'capacity', 1)
   checkCount(replay, 'share', 'replay', 0)
   const shared = new Shared(source, capacity, replay)
-  const joining = {
+  const joining = named('share', {
     [Symbol.asyncIterator]: () => shared.join(),
     [RELEASE]: (failure?: Failure) => shared.release(failure)
-  }
+  })
   return extendFlow(joining, []) as Flow<T>
 }

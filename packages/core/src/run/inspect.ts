@@ -65,7 +65,7 @@ class Part {
 class Watched implements Probe, WatchedRun {
   readonly #source: string
   readonly #parts: Part[] = []
-  readonly #cursors: Cursor<unknown>[] = []
+  readonly #reads: { readonly cursor: Cursor<unknown>; readonly reader?: string }[] = []
   readonly #start: number = performance.now()
   #quiet: number = this.#start // since when nothing has moved
   #state: RunState['state'] = 'running'
@@ -103,9 +103,10 @@ class Watched implements Probe, WatchedRun {
     return watched
   }
 
-  began(run: Running<unknown>, cursor: Cursor<unknown>): void {
-    this.#cursors.unshift(cursor)
-    if (this.#cursors.length > 1) return // a run within: it ends with the first
+  began(run: Running<unknown>, cursor: Cursor<unknown>, reader?: string): void {
+    // A run within ends with the one it is within, and may have begun before.
+    if (reader !== undefined) return void this.#reads.unshift({ cursor, reader })
+    this.#reads.push({ cursor })
     watched.set(run.result, this)
     tellAll(listeners, 'began', this)
     run.result.then(
@@ -117,7 +118,7 @@ class Watched implements Probe, WatchedRun {
   inspect(): RunState {
     const now = performance.now()
     const parts = [this.#sourceState(now), ...this.#parts.map(part => part.state(now))]
-    const slowest = parts.findLast(part => part.busyFor !== undefined)
+    const slowest = parts.findLast(part => part.busyFor !== undefined) ?? this.#betweenReads(now)
     return {
       state: this.#state,
       age: now - this.#start,
@@ -127,7 +128,7 @@ class Watched implements Probe, WatchedRun {
   }
 
   #sourceState(now: number): PartState {
-    const waits = this.#state === 'running' && this.#cursors[0]?.parked === true
+    const waits = this.#state === 'running' && this.#reads[0]?.cursor.parked === true
     return {
       name: this.#source,
       items: this.#parts[0]?.items ?? 0,
@@ -135,9 +136,16 @@ class Watched implements Probe, WatchedRun {
     }
   }
 
+  /** The pull stage that is asked for an item, and asks for none itself. */
+  #betweenReads(now: number): { readonly name: string; readonly busyFor: number } | undefined {
+    const asked = this.#reads.findIndex(({ cursor }) => cursor.parked)
+    const name = this.#reads[asked - 1]?.reader
+    return name === undefined ? undefined : { name, busyFor: now - this.#quiet }
+  }
+
   #end(state: 'ended' | 'failed'): void {
     this.#state = state
-    this.#cursors.length = 0
+    this.#reads.length = 0
     for (const part of this.#parts) part.since = undefined
     tellAll(listeners, 'ended', this)
   }

@@ -33,7 +33,9 @@ export class Lifecycle<R> implements Running<R> {
   readonly #stages: readonly Form[]
   readonly #unsubscribe: (() => void)[] = []
   #ending = false
+  #failing = false
   #aborted: Failure | undefined
+  #cleanUpFailure: Failure | undefined
   #closes = 0
   #resolve!: (result: R | PromiseLike<R>) => void
   #reject!: (error: unknown) => void
@@ -66,6 +68,16 @@ export class Lifecycle<R> implements Running<R> {
     return this.#aborted !== undefined
   }
 
+  /** Whether something failed, by which it ends. */
+  get failing(): boolean {
+    return this.#failing
+  }
+
+  /** How the source failed to be released. */
+  get cleanUpFailure(): Failure | undefined {
+    return this.#cleanUpFailure
+  }
+
   /** The items came to an end: the source has no more, or the target wants no more. */
   end(): void {
     if (this.interrupted) return // the interruption ends the run
@@ -75,12 +87,14 @@ export class Lifecycle<R> implements Running<R> {
   /** Something failed. */
   fail(error: unknown): void {
     passedThrough(chainName(this.#stages), error)
+    this.#failing ||= !this.#ending
     if (this.interrupted) return this.#late(error)
     this.#begin(() => this.#fail(error))
   }
 
   /** Ends the run from outside: well, or with a failure. It may be called at any time, from anywhere. */
   interrupt(failure?: Failure): void {
+    this.#failing ||= failure !== undefined && !this.#ending
     this.#soon(() => (failure === undefined ? this.#succeed() : this.#fail(failure.error)))
   }
 
@@ -166,7 +180,12 @@ export class Lifecycle<R> implements Running<R> {
   }
 
   async #closeSource(failure?: Failure): Promise<void> {
-    await this.#cursor.close(this.#limits.closeTimeout, failure)
+    try {
+      await this.#cursor.close(this.#limits.closeTimeout, failure)
+    } catch (error) {
+      this.#cleanUpFailure ??= { error }
+      throw error
+    }
   }
 
   async #throwInto(error: unknown, aborted = false): Promise<void> {

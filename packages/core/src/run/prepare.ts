@@ -43,13 +43,15 @@ export function prepare<R>(
     if (aborted !== undefined) throw aborted.reason
     const pushed = forms.slice(last + 1)
     head = openTarget(target)
+    const adopted = plan.adopt?.()
+    if (adopted !== undefined) head = adopted.watch(head)
     if (probe !== undefined) head = probe.watch(plan.reader ?? nameOf(target), head)
     head = attachAll(pushed, head, probe)
     if (head.done !== true) {
       cursor ??= openFlow({ ...plan, forms: forms.slice(0, last + 1), probe })
       const run = new Lifecycle(cursor, head, limits, pushed)
-      plan.adopt?.(run)
-      probe?.began(run, cursor)
+      adopted?.begin(run)
+      probe?.began(run, cursor, plan.probe && plan.reader)
       return { cursor, head, run }
     }
   } catch (error) {

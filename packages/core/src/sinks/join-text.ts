@@ -1,3 +1,4 @@
+import { got } from '../check.ts'
 import { describe } from '../describe.ts'
 import { makeSink } from '../make-sink.ts'
 import { terminal } from '../push/terminal.ts'
@@ -19,7 +20,7 @@ import type { Sink } from '../types.ts'
  */
 export function joinText(separator = ''): Sink<string, string> {
   if (typeof separator !== 'string') {
-    throw new TypeError(`joinText: separator must be a string, got ${describe(separator)}`)
+    throw new TypeError(`joinText: separator must be a string, ${got(separator, 'joinText')}`)
   }
   const open = () =>
     terminal<string, string>(() => {

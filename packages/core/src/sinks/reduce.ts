@@ -1,4 +1,4 @@
-import { checkFunction } from '../check.ts'
+import { checkFunction, checkInitial } from '../check.ts'
 import { isPromise } from '../is-promise.ts'
 import { makeSink } from '../make-sink.ts'
 import { terminal } from '../push/terminal.ts'
@@ -11,7 +11,7 @@ import type { Reply, Sink } from '../types.ts'
  * @param initial - the value before the first item. Every run starts with this very value: answer a new one where it
  *   is an object, do not change it
  * @returns a sink whose result is what was accumulated
- * @throws TypeError when `fn` is not a function
+ * @throws TypeError when `fn` is not a function, or `initial` is left out
  *
  * @example
  * ```ts
@@ -20,11 +20,15 @@ import type { Reply, Sink } from '../types.ts'
  * console.log(await pipe([1, 2, 3], reduce((sum, n) => sum + n, 0))) // 6
  * ```
  */
-export function reduce<T, R>(fn: (accumulated: R, item: T) => R | PromiseLike<R>, initial: R): Sink<T, R> {
+export function reduce<T, R>(
+  fn: (accumulated: R, item: T) => R | PromiseLike<R>,
+  ...initial: [initial: R]
+): Sink<T, R> {
   checkFunction(fn, 'reduce', 'fn')
+  checkInitial(initial, 'reduce')
   const open = () =>
     terminal<T, R>(scope => {
-      const state = { accumulated: initial } // a variable would hold each number that is no small integer in an object of its own
+      const state = { accumulated: initial[0] } // a variable would hold each number that is no small integer in an object of its own
       const keep = (value: R): void => {
         state.accumulated = value
       }

@@ -1,4 +1,4 @@
-import { describe } from '../describe.ts'
+import { got } from '../check.ts'
 import { Cut } from '../push/cut.ts'
 import { isSignal } from '../push/is-signal.ts'
 import { operator } from '../push/operator.ts'
@@ -22,7 +22,7 @@ import type { Stage } from '../types.ts'
  */
 export function abortable<T>(signal: AbortSignal): Stage<T, T> {
   if (!isSignal(signal)) {
-    throw new TypeError(`abortable: signal must be an AbortSignal, got ${describe(signal)}`)
+    throw new TypeError(`abortable: signal must be an AbortSignal, ${got(signal, 'abortable')}`)
   }
   return operator<T, T>('abortable', (target, scope) => {
     signal.throwIfAborted()

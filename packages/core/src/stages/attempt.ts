@@ -1,5 +1,4 @@
-import { checkFunction, checkOptions, isPlainObject } from '../check.ts'
-import { describe } from '../describe.ts'
+import { checkFunction, checkOptions, got, isPlainObject } from '../check.ts'
 import { isPromise } from '../is-promise.ts'
 import { withContext } from '../push/call.ts'
 import { operator } from '../push/operator.ts'
@@ -40,7 +39,7 @@ export function attempt<In, Out>(
 ): Stage<In, Out> {
   checkFunction(fn, 'attempt', 'fn')
   if (!isPlainObject(options)) {
-    throw new TypeError(`attempt: the options must be an object with onError, got ${describe(options)}`)
+    throw new TypeError(`attempt: the options must be an object with onError, ${got(options, 'attempt')}`)
   }
   checkOptions(options, 'attempt', ['onError'])
   const { onError } = options

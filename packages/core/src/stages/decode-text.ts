@@ -1,3 +1,4 @@
+import { got } from '../check.ts'
 import { ChunkDecoder } from '../chunk-decoder.ts'
 import { describe } from '../describe.ts'
 import { operator } from '../push/operator.ts'
@@ -21,7 +22,7 @@ import type { Reply, Stage } from '../types.ts'
  */
 export function decodeText(encoding = 'utf-8'): Stage<ArrayBuffer | ArrayBufferView, string> {
   if (typeof encoding !== 'string') {
-    throw new TypeError(`decodeText: encoding must be a string, got ${describe(encoding)}`)
+    throw new TypeError(`decodeText: encoding must be a string, ${got(encoding, 'decodeText')}`)
   }
   makeDecoder(encoding) // the label is checked at the call
   return operator('decodeText', ({ send }) => {

@@ -1,6 +1,5 @@
-import { checkClock, checkCount, checkDuration, checkOptions } from '../check.ts'
+import { checkClock, checkCount, checkDuration, checkOptions, got } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import { describe } from '../describe.ts'
 import { Alarm } from '../push/alarm.ts'
 import { timed } from '../push/timed.ts'
 import type { Reply, Stage } from '../types.ts'
@@ -77,7 +76,7 @@ export function rateLimit<T>(options: RateLimitOptions): Stage<T, T> {
 
 function checkRateLimit(options: RateLimitOptions): Required<RateLimitOptions> {
   if (options === undefined) {
-    throw new TypeError(`rateLimit: the options must be a plain object, got ${describe(options)}`)
+    throw new TypeError(`rateLimit: the options must be a plain object, ${got(options, 'rateLimit')}`)
   }
   checkOptions(options, 'rateLimit', ['limit', 'interval', 'clock'])
   const { limit, interval, clock = systemClock } = options

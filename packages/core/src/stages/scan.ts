@@ -1,4 +1,4 @@
-import { checkFunction } from '../check.ts'
+import { checkFunction, checkInitial } from '../check.ts'
 import { isPromise } from '../is-promise.ts'
 import { operator } from '../push/operator.ts'
 import type { Reply, Stage } from '../types.ts'
@@ -9,7 +9,7 @@ import type { Reply, Stage } from '../types.ts'
  * @param fn - takes what was accumulated and the item, answers the new value, or a promise of it
  * @param initial - the value before the first item; it is not passed on itself
  * @returns a stage
- * @throws TypeError when `fn` is not a function
+ * @throws TypeError when `fn` is not a function, or `initial` is left out
  *
  * @example
  * ```ts
@@ -20,11 +20,12 @@ import type { Reply, Stage } from '../types.ts'
  */
 export function scan<In, Out>(
   fn: (accumulated: Out, item: In) => Out | PromiseLike<Out>,
-  initial: Out
+  ...initial: [initial: Out]
 ): Stage<In, Out> {
   checkFunction(fn, 'scan', 'fn')
+  checkInitial(initial, 'scan')
   return operator<In, Out>('scan', ({ send }, scope) => {
-    let accumulated = initial
+    let [accumulated] = initial
     const pass = (value: Out): Reply => {
       accumulated = value
       return send(value)

@@ -1,4 +1,4 @@
-import { checkCount, checkOptions } from '../check.ts'
+import { checkCount, checkOptions, got } from '../check.ts'
 import { describe } from '../describe.ts'
 import { operator } from '../push/operator.ts'
 import { Spread } from '../push/spread.ts'
@@ -31,7 +31,7 @@ export interface SplitOptions {
  */
 export function split(separator: string, options?: SplitOptions): Stage<string, string> {
   if (typeof separator !== 'string') {
-    throw new TypeError(`split: separator must be a string, got ${describe(separator)}`)
+    throw new TypeError(`split: separator must be a string, ${got(separator, 'split')}`)
   }
   if (separator === '') throw new RangeError('split: separator must be a string of at least one character')
   checkOptions(options, 'split', ['maxLength'])

@@ -1,6 +1,7 @@
 import { RELEASE } from '../brands.ts'
 import { checkCount, checkOptions } from '../check.ts'
 import { describe } from '../describe.ts'
+import { named } from '../named.ts'
 import type { Failure } from '../types.ts'
 
 /** What of a Web ReadableStream is used; the streams of every realm and library have it. */
@@ -61,9 +62,9 @@ export function fromReadableStream<T>(
   checkMode(stream, options)
   const { preventCancel, mode, chunkSize = CHUNK_SIZE } = options
   const open = mode === undefined ? undefined : (): Reader => chunked(byobReader(stream), chunkSize)
-  return {
+  return named('fromReadableStream', {
     [Symbol.asyncIterator]: () => readStream(stream as WebReadable<T>, preventCancel, open)
-  }
+  })
 }
 
 /** Whether `value` is a Web ReadableStream. */
