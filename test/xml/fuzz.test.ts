@@ -105,9 +105,13 @@ function told(error: unknown): unknown {
   return { code, message, offset, path, excerpt }
 }
 
-/** The records of what some options describe for events: there prefixes are given, or none. */
-function recordsIn({ namespaces, ...options }: ParseOptions): Stage<Chunk, unknown> {
-  return xmlRecords('bus', namespaces ? { ...options, namespaces: {} } : options)
+/** The records, by the options for events: those of records name prefixes, and a key for positions. */
+function recordsIn({ namespaces, positions, ...options }: ParseOptions): Stage<Chunk, unknown> {
+  return xmlRecords('bus', {
+    ...options,
+    ...(namespaces && { namespaces: {} }),
+    ...(positions && { positionKey: '#position' })
+  })
 }
 
 it(
