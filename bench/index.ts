@@ -1,30 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Effort, measure, toTable } from './harness.ts'
-import { replaceSection, underWhat } from './report.ts'
+import { kept, writePage } from './results.ts'
+import { toOutcomes } from './table.ts'
 import { workloads } from './workloads.ts'
 
-// node bench/index.ts [NAME]: runs one workload or all, prints the tables and keeps them in docs/benchmarks.md.
+// node bench/index.ts [--trial] [NAME...]: measures all workloads or some, each in a process of its own, and writes
+// docs/benchmarks.md anew. A trial is short, says nothing about speed, and keeps nothing.
 
-const report = new URL('../docs/benchmarks.md', import.meta.url)
-const effort: Effort = { warmUps: 3, rounds: 11 }
-const { positionals } = parseArgs({ allowPositionals: true })
+/** What a peer needs that Node has behind a flag. */
+const FLAGS = ['--experimental-stream-iter', '--disable-warning=ExperimentalWarning']
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { trial: { type: 'boolean' } } })
 const unknown = positionals.find(name => !(name in workloads))
 if (unknown !== undefined) {
   console.error(`There is no workload "${unknown}"; there are: ${Object.keys(workloads).join(', ')}`)
   process.exit(2)
 }
 
-let text = readFileSync(report, 'utf8')
-for (const [name, { title, work, questions }] of Object.entries(workloads)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
-  const parts = [work, underWhat(effort)]
-  for (const question of questions()) {
-    const table = toTable(await measure(question, effort), question.reference)
-    console.log(`${title}. ${question.title}\n\n${table}\n`)
-    parts.push(`### ${question.title}`, table)
-    question.remove?.()
-  }
-  text = replaceSection(text, `${title} (\`pnpm bench ${name}\`)`, parts.join('\n\n'))
-  writeFileSync(report, text)
+const script = fileURLToPath(new URL('measure-workload.ts', import.meta.url))
+for (const name of positionals.length > 0 ? positionals : Object.keys(workloads)) {
+  const args = [...FLAGS, script, name, ...(values.trial ? ['--trial'] : [])]
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+if (!values.trial) {
+  writePage()
+  const outcomes = [...kept().values()].flatMap(({ answers }) => answers.flatMap(answer => answer.outcomes))
+  if (outcomes.length > 0) console.log(toOutcomes(outcomes))
 }

@@ -1,43 +1,54 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { count, decodeText, lines, split } from '@costream/core'
 import { pipe } from '@costream/node-streams'
 import split2 from 'split2'
-import type { Question } from './harness.ts'
+import { ratio } from './goals.ts'
+import type { Question } from './question.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** How many lines are written in one go. */
 const BATCH = 10_000
 
 /** Counts the lines of one file: 9,000,000 of them have a little over 500 MB. */
 export function fileLines(size = 9_000_000): Question[] {
-  const folder = mkdtempSync(join(tmpdir(), 'costream-bench-'))
-  const path = join(folder, 'access-log')
-  writeLog(path, size)
+  const folder = temporaryFolder()
+  const open = () => createReadStream(folder.file('access-log'))
   return [
     {
       title: 'Lines of a file, counted',
-      reference: 'node:readline, events',
-      remove: () => rmSync(folder, { recursive: true }),
+      items: size,
+      prepare() {
+        folder.make()
+        writeLog(folder.file('access-log'), size)
+      },
+      remove: () => folder.remove(),
       variants: [
-        { name: 'node:readline, events', run: () => counted(readline(path)) },
-        { name: 'node:readline, for await', run: () => iterated(readline(path)) },
-        { name: 'split2', run: () => splitted(path) },
-        { name: 'costream: lines', run: () => pipe(createReadStream(path), lines(), count()) },
+        { name: 'node:readline, events', run: () => counted(readline(open())) },
+        { name: 'node:readline, for await', run: () => iterated(readline(open())) },
+        { name: 'split2', run: () => splitted(open()) },
+        { name: 'costream: lines', run: () => pipe(open(), lines(), count()) },
         {
           name: 'costream: decodeText, split',
           // What follows the last line feed is an item of `split`, and no line.
-          run: async () => (await pipe(createReadStream(path), decodeText(), split('\n'), count())) - 1
+          run: async () => (await pipe(open(), decodeText(), split('\n'), count())) - 1
+        }
+      ],
+      goals: [
+        {
+          claim: 'Lines of a file, beside node:readline: so many times as fast',
+          figure: ratio('node:readline, events', 'costream: lines'),
+          bound: { atLeast: 1.5 }
         }
       ]
     }
   ]
 }
 
-function readline(path: string): Interface {
-  return createInterface({ input: createReadStream(path), crlfDelay: Infinity })
+function readline(input: Readable): Interface {
+  return createInterface({ input, crlfDelay: Infinity })
 }
 
 function counted(reader: Interface): Promise<number> {
@@ -52,11 +63,11 @@ async function iterated(reader: Interface): Promise<number> {
   return total
 }
 
-async function splitted(path: string): Promise<number> {
+async function splitted(log: Readable): Promise<number> {
   let total = 0
   const splitter = split2()
   splitter.on('data', () => total++)
-  await pipeline(createReadStream(path), splitter)
+  await pipeline(log, splitter)
   return total
 }
 

@@ -2,34 +2,76 @@ import { Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { filter, map } from '@costream/core'
 import { pipe } from '@costream/node-streams'
-import type { Question } from './harness.ts'
-
-// All items arrive: else a stage that drops some would spare the Writable its work.
-const increment = (n: number): number => n + 1
-const isPositive = (n: number): boolean => n > 0
-const double = (n: number): number => n * 2
+import * as rx from 'rxjs'
+import chain, { none } from 'stream-chain'
+import * as streamx from 'streamx'
+import { ratio } from './goals.ts'
+import { kept, mapped } from './peers/generators.ts'
+import type { Question } from './question.ts'
+import { double, increment, isPositive } from './work.ts'
 
 /** Items from a Readable that never waits to a Writable that never waits, in object mode. */
 export function objectStreams(size = 300_000): Question[] {
+  const between = (act: (source: Readable, sink: Writable) => Promise<unknown>) => () =>
+    counted(sink => act(numbers(size), sink))
   return [
     {
       title: 'Readable → three stages → Writable',
-      reference: 'stream.pipeline, no stage',
+      items: size,
       variants: [
         {
           name: 'costream: pipe, three stages',
-          run: () =>
-            counted(sink => pipe(numbers(size), map(increment), filter(isPositive), map(double), sink))
+          run: between((source, sink) => pipe(source, map(increment), filter(isPositive), map(double), sink))
         },
-        { name: 'costream: pipe, no stage', run: () => counted(sink => pipe(numbers(size), sink)) },
-        { name: 'stream.pipeline, no stage', run: () => counted(sink => pipeline(numbers(size), sink)) },
+        { name: 'costream: pipe, no stage', run: between((source, sink) => pipe(source, sink)) },
+        {
+          name: 'stream.pipeline, no stage',
+          limit: true,
+          run: between((source, sink) => pipeline(source, sink))
+        },
         {
           name: 'stream.pipeline, three Transforms',
-          run: () => counted(sink => pipeline(numbers(size), ...transforms(), sink))
+          run: between((source, sink) => pipeline([source, ...transforms(), sink]))
+        },
+        {
+          name: 'Readable.compose, three Transforms',
+          run: between((source, sink) => pipeline(composed(source), sink))
         },
         {
           name: 'stream.pipeline, three generator functions',
-          run: () => counted(sink => pipeline(numbers(size), mapped(increment), kept, mapped(double), sink))
+          run: between((source, sink) =>
+            pipeline(
+              source,
+              items => mapped(items, increment),
+              items => kept(items, isPositive),
+              items => mapped(items, double),
+              sink
+            )
+          )
+        },
+        {
+          name: 'Readable.map, filter, map',
+          run: between((source, sink) => pipeline(source.map(increment).filter(isPositive).map(double), sink))
+        },
+        {
+          name: 'stream-chain',
+          run: between((source, sink) =>
+            pipeline(source, chain([increment, (n: number) => (isPositive(n) ? n : none), double]), sink)
+          )
+        },
+        { name: 'streamx, three Transforms', run: () => streamxes(size) },
+        { name: 'RxJS, without backpressure', run: between(rxjs) }
+      ],
+      goals: [
+        {
+          claim: 'Readable → three stages → Writable, beside stream.pipeline with no stage',
+          figure: ratio('costream: pipe, three stages', 'stream.pipeline, no stage'),
+          bound: { atMost: 1 }
+        },
+        {
+          claim: 'Readable → three stages → Writable, beside stream.pipeline with three Transforms',
+          figure: ratio('costream: pipe, three stages', 'stream.pipeline, three Transforms'),
+          bound: { atMost: 0.34 }
         }
       ]
     }
@@ -60,29 +102,65 @@ async function counted(act: (sink: Writable) => Promise<unknown>): Promise<numbe
   return count
 }
 
-function transforms(): [Transform, Transform, Transform] {
-  return [
-    transform(n => increment(n)),
-    transform(n => (isPositive(n) ? n : undefined)),
-    transform(n => double(n))
-  ]
+/** What a Transform makes of an item; nothing where it drops it. */
+const changes: readonly ((n: number) => number | undefined)[] = [
+  increment,
+  n => (isPositive(n) ? n : undefined),
+  double
+]
+
+function transforms(): Transform[] {
+  return changes.map(
+    change =>
+      new Transform({
+        objectMode: true,
+        transform(n: number, _, callback) {
+          callback(null, change(n))
+        }
+      })
+  )
 }
 
-function transform(change: (n: number) => number | undefined): Transform {
-  return new Transform({
-    objectMode: true,
-    transform(n: number, _, callback) {
-      callback(null, change(n))
+function composed(source: Readable): Readable {
+  return transforms().reduce((before, transform) => before.compose(transform) as Readable, source)
+}
+
+function streamxes(size: number): Promise<number> {
+  let next = 0
+  let count = 0
+  const source = new streamx.Readable({
+    read(callback) {
+      this.push(next < size ? next++ : null)
+      callback(null)
     }
+  })
+  const stages = changes.map(
+    change =>
+      new streamx.Transform({
+        transform(n: number, callback) {
+          callback(null, change(n))
+        }
+      })
+  )
+  const sink = new streamx.Writable({
+    write(_, callback) {
+      count++
+      callback(null)
+    }
+  })
+  return new Promise((resolve, reject) => {
+    streamx.pipeline([source, ...stages, sink], error => (error ? reject(error) : resolve(count)))
   })
 }
 
-function mapped(fn: (n: number) => number) {
-  return async function* (items: AsyncIterable<number>): AsyncGenerator<number, void, undefined> {
-    for await (const n of items) yield fn(n)
-  }
-}
-
-async function* kept(items: AsyncIterable<number>): AsyncGenerator<number, void, undefined> {
-  for await (const n of items) if (isPositive(n)) yield n
+/** RxJS reads a Readable as an async iterable; what comes out is written whether or not there is room. */
+async function rxjs(source: Readable, sink: Writable): Promise<void> {
+  const changed = rx.from(source as AsyncIterable<number>).pipe(
+    rx.map(increment),
+    rx.filter(isPositive),
+    rx.map(double),
+    rx.tap(n => sink.write(n))
+  )
+  await rx.lastValueFrom(changed)
+  await new Promise<void>(resolve => sink.end(resolve))
 }

@@ -1,7 +1,7 @@
 import { join, runTask, sleep, spawn, type Task, type TaskGenerator } from '@costream/core/tasks'
 import { Effect, Fiber } from 'effect'
 import * as effection from 'effection'
-import type { Question } from './harness.ts'
+import type { Question } from './question.ts'
 
 /** Between how many tasks the switches go. */
 const TASKS = 100
@@ -13,9 +13,9 @@ export function tasks(size = 1_000_000): Question[] {
   return [
     {
       title: 'A switch',
-      reference: 'trampoline written by hand',
+      items: each * TASKS,
       variants: [
-        { name: 'trampoline written by hand', run: () => trampoline(each) },
+        { name: 'trampoline written by hand', limit: true, run: () => trampoline(each) },
         { name: 'costream: yield', run: () => switching(each) },
         { name: 'await', run: () => awaiting(each) },
         { name: 'Effect: yieldNow', run: () => yielding(each) }
@@ -23,20 +23,19 @@ export function tasks(size = 1_000_000): Question[] {
     },
     {
       title: 'Spawn and join',
-      reference: 'costream: spawn, join',
+      items: spawned,
       variants: [
         { name: 'costream: spawn, join', run: () => joining(spawned) },
-        { name: 'async function, await', run: () => calling(spawned) },
+        { name: 'async function, await', limit: true, run: () => calling(spawned) },
         { name: 'Effect: forkChild, Fiber.join', run: () => forking(spawned) },
         { name: 'effection: spawn', run: () => spawning(spawned) }
       ]
     },
     {
       title: 'Sleeping and waking',
-      reference: 'promises and setTimeout',
       variants: [
         { name: 'costream: sleep', run: () => sleeping(spawned) },
-        { name: 'promises and setTimeout', run: () => promising(spawned) },
+        { name: 'promises and setTimeout', limit: true, run: () => promising(spawned) },
         { name: 'Effect: sleep', run: () => dreaming(spawned) }
       ]
     }

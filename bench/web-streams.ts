@@ -1,33 +1,54 @@
 import { filter, map, pipe } from '@costream/core'
-import type { Question } from './harness.ts'
-
-const increment = (n: number): number => n + 1
-const isPositive = (n: number): boolean => n > 0
-const double = (n: number): number => n * 2
+import { ratio } from './goals.ts'
+import { kept, mapped } from './peers/generators.ts'
+import { streamOf } from './platform-streams.ts'
+import type { Question } from './question.ts'
+import { double, increment, isPositive } from './work.ts'
 
 /** Items from a ReadableStream that never waits to a WritableStream that never waits. */
 export function webStreams(size = 100_000): Question[] {
+  const between =
+    (act: (source: ReadableStream<number>, sink: WritableStream<number>) => Promise<unknown>) => () =>
+      counted(sink => act(numbers(size), sink))
   return [
     {
       title: 'ReadableStream → three stages → WritableStream',
-      reference: 'three pipeThrough',
+      items: size,
       variants: [
         {
           name: 'costream: pipe, three stages',
-          run: () =>
-            counted(sink => pipe(numbers(size), map(increment), filter(isPositive), map(double), sink))
+          run: between((source, sink) => pipe(source, map(increment), filter(isPositive), map(double), sink))
         },
-        { name: 'pipeTo, no stage', run: () => counted(sink => numbers(size).pipeTo(sink)) },
+        { name: 'costream: pipe, no stage', run: between((source, sink) => pipe(source, sink)) },
+        { name: 'pipeTo, no stage', limit: true, run: between((source, sink) => source.pipeTo(sink)) },
+        { name: 'reader and writer by hand', limit: true, run: between(byHand) },
         {
           name: 'three pipeThrough',
-          run: () =>
-            counted(sink =>
-              numbers(size)
-                .pipeThrough(transform(increment))
-                .pipeThrough(transform(n => (isPositive(n) ? n : undefined)))
-                .pipeThrough(transform(double))
-                .pipeTo(sink)
-            )
+          run: between((source, sink) =>
+            source
+              .pipeThrough(transform(increment))
+              .pipeThrough(transform(n => (isPositive(n) ? n : undefined)))
+              .pipeThrough(transform(double))
+              .pipeTo(sink)
+          )
+        },
+        {
+          name: 'ReadableStream.from, three async generators',
+          run: between((source, sink) =>
+            streamOf(mapped(kept(mapped(source, increment), isPositive), double)).pipeTo(sink)
+          )
+        }
+      ],
+      goals: [
+        {
+          claim: 'ReadableStream → three stages → WritableStream, beside three pipeThrough',
+          figure: ratio('costream: pipe, three stages', 'three pipeThrough'),
+          bound: { atMost: 0.2 }
+        },
+        {
+          claim: 'ReadableStream → three stages → WritableStream, beside pipeTo with no stage',
+          figure: ratio('costream: pipe, three stages', 'pipeTo, no stage'),
+          bound: { atMost: 1.2 }
         }
       ]
     }
@@ -63,4 +84,16 @@ function transform(change: (n: number) => number | undefined): TransformStream<n
       if (changed !== undefined) controller.enqueue(changed)
     }
   })
+}
+
+async function byHand(source: ReadableStream<number>, sink: WritableStream<number>): Promise<void> {
+  const reader = source.getReader()
+  const writer = sink.getWriter()
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const next = increment(read.value)
+    if (!isPositive(next)) continue
+    await writer.ready
+    writer.write(double(next)).catch(() => {}) // a failure is met where `ready` is awaited
+  }
+  await writer.close()
 }

@@ -9,70 +9,166 @@ import {
   type Source,
   type Stage
 } from '@costream/core'
-import * as most from '@most/core'
-import { newDefaultScheduler } from '@most/scheduler'
-import type { Stream as MostStream } from '@most/types'
-import { Effect, Stream } from 'effect'
-import itFilter from 'it-filter'
-import itMap from 'it-map'
-import { pipe as itPipe } from 'it-pipe'
-import itReduce from 'it-reduce'
+import { Stream } from 'effect'
 import * as rx from 'rxjs'
-import * as si from 'streaming-iterables'
-import type { Question, Variant } from './harness.ts'
-import { fromArray, fromAsyncIterable } from './most.ts'
+import { besidePeers, ratio } from './goals.ts'
+import { kept, mapped, mappedSync } from './peers/generators.ts'
+import { fromArray, fromAsyncIterable, fromIterable } from './peers/most.ts'
+import * as peers from './peers/workload-a.ts'
+import type { Question, Variant } from './question.ts'
+import { add, counting, countingAsync, double, increment, integers, isEven, summed } from './work.ts'
 
-// The work, with the same functions for all: +1, keep even, ×2, sum.
-const increment = (n: number): number => n + 1
-const isEven = (n: number): boolean => n % 2 === 0
-const double = (n: number): number => n * 2
-const add = (sum: number, n: number): number => sum + n
-
-/** Workload A over `size` integers: from one array for all, and from an async generator over it. */
+/** Workload A over `size` integers: from one array for all, a generator, an async generator; pushed and pulled. */
 export function workloadA(size = 1_000_000): Question[] {
-  const numbers = Array.from({ length: size }, (_, n) => n)
-  const generate = async function* (): AsyncGenerator<number, void, undefined> {
-    for (const n of numbers) yield n
-  }
+  const numbers = integers(size)
   return [
     {
       title: 'From one array',
-      reference: 'costream: pipe',
+      items: size,
       variants: [
-        { name: 'loop written by hand', run: () => loop(numbers) },
+        { name: 'loop written by hand', limit: true, run: () => loop(numbers) },
+        ...synchronous(() => numbers),
+        { name: '@most/core', run: () => peers.mostly(fromArray(numbers)) },
         {
           name: 'array methods',
           run: () => numbers.map(increment).filter(isEven).map(double).reduce(add, 0)
         },
-        { name: 'costream: pipeSync', run: () => pipeSync(numbers, ...stages(), sum()) },
-        ...ours(() => numbers),
-        { name: 'RxJS', run: () => rxjs(rx.from(numbers)) },
-        { name: 'Effect Stream, fromIterable', run: () => effect(Stream.fromIterable(numbers)) },
-        { name: 'Effect Stream, fromArray', run: () => effect(Stream.fromArray(numbers)) },
-        { name: '@most/core', run: () => mostly(fromArray(numbers)) },
-        { name: 'it-pipe, it-map, it-filter, it-reduce', run: () => iterated(numbers) },
-        { name: 'streaming-iterables', run: () => streaming(numbers) },
-        { name: 'four async generators', run: () => chained(numbers) }
+        { name: 'Effect Stream, fromArray', run: () => peers.effect(Stream.fromArray(numbers)) },
+        { name: 'iterator helpers', run: () => helped(numbers.values()) }
+      ],
+      goals: [
+        {
+          claim: 'Pushed from an array, beside @most/core, which has no backpressure',
+          figure: ratio('costream: pipe', '@most/core'),
+          bound: { atMost: 1 }
+        },
+        {
+          claim: 'Pushed from an array, beside the best other peer',
+          figure: besidePeers('costream: pipe', ['@most/core']),
+          bound: { atMost: 0.65 }
+        }
       ]
     },
     {
-      title: 'From an async generator',
-      reference: 'bare for await',
+      title: 'From a generator',
+      items: size,
       variants: [
-        { name: 'bare for await', run: () => bare(generate()) },
-        ...ours(generate),
-        { name: 'RxJS', run: () => rxjs(rx.from(generate())) },
-        { name: 'Effect Stream', run: () => effect(Stream.fromAsyncIterable(generate(), error => error)) },
-        { name: '@most/core', run: () => mostly(fromAsyncIterable(generate())) },
-        { name: 'it-pipe, it-map, it-filter, it-reduce', run: () => iterated(generate()) },
-        { name: 'streaming-iterables', run: () => streaming(generate()) },
-        { name: 'four async generators', run: () => chained(generate()) }
+        { name: 'loop written by hand', limit: true, run: () => loop(counting(size)) },
+        ...synchronous(() => counting(size)),
+        { name: '@most/core', run: () => peers.mostly(fromIterable(counting(size))) },
+        { name: 'iterator helpers', run: () => helped(counting(size)) }
+      ]
+    },
+    fromAsyncGenerator(size, () => countingAsync(size)),
+    {
+      title: 'Pulled by for await from an array',
+      items: size,
+      variants: [
+        pulled(() => numbers),
+        { name: 'three async generators', run: () => peers.generators(numbers) },
+        {
+          name: 'three async generators, the first one with for … of',
+          run: () => summed(mapped(kept(mappedSync(numbers, increment), isEven), double))
+        }
+      ],
+      goals: [
+        {
+          claim: 'Pulled from a synchronous source, beside three chained async generators',
+          figure: ratio('costream: for await over pipe', 'three async generators'),
+          bound: { atMost: 0.35 }
+        }
+      ]
+    },
+    {
+      title: 'Pulled by for await from an async generator',
+      items: size,
+      variants: [
+        pulled(() => countingAsync(size)),
+        { name: 'three async generators', run: () => peers.generators(countingAsync(size)) }
+      ],
+      goals: [
+        {
+          claim: 'Pulled from an async source, beside three chained async generators',
+          figure: ratio('costream: for await over pipe', 'three async generators'),
+          bound: { atMost: 0.6 }
+        }
       ]
     }
   ]
 }
 
-function loop(numbers: readonly number[]): number {
+/** Workload A from an async generator, which is made anew for each run. */
+export function fromAsyncGenerator(size: number, generate: () => AsyncGenerator<number>): Question {
+  return {
+    title: 'From an async generator',
+    items: size,
+    variants: [
+      { name: 'bare for await', limit: true, run: () => bare(generate()) },
+      ...ours(generate),
+      { name: '@most/core', run: () => peers.mostly(fromAsyncIterable(generate())) },
+      { name: 'RxJS', run: () => peers.rxjs(rx.from(generate())) },
+      {
+        name: 'Effect Stream',
+        run: () => peers.effect(Stream.fromAsyncIterable(generate(), error => error))
+      },
+      { name: 'IxJS', run: () => peers.interactiveAsync(generate()) },
+      ...pulling(generate)
+    ],
+    goals: [
+      {
+        claim: 'From an async generator into a sink, beside the bare for await over it',
+        figure: ratio('costream: pipe', 'bare for await'),
+        bound: { atMost: 1.15 }
+      }
+    ]
+  }
+}
+
+/** What is the same for every synchronous source. */
+function synchronous(open: () => Iterable<number>): Variant[] {
+  return [
+    { name: 'costream: pipeSync', run: () => pipeSync(open(), ...stages(), sum()) },
+    ...ours(open),
+    { name: 'RxJS', run: () => peers.rxjs(rx.from(open())) },
+    { name: 'Effect Stream, fromIterable', run: () => peers.effect(Stream.fromIterable(open())) },
+    { name: 'callbag', run: () => peers.callbags(open()) },
+    { name: 'IxJS', run: () => peers.interactive(open()) },
+    { name: 'iter-tools, synchronous', run: () => peers.tooled(open()) },
+    ...pulling(open)
+  ]
+}
+
+/** What is the same for every source. */
+function pulling(open: () => Iterable<number> | AsyncIterable<number>): Variant[] {
+  return [
+    { name: 'it-pipe, it-map, it-filter, it-reduce', run: () => peers.iterated(open()) },
+    { name: 'streaming-iterables', run: () => peers.streaming(open()) },
+    { name: 'iter-tools, asynchronous', run: () => peers.tooledAsync(open()) },
+    { name: 'stream-chain', run: () => peers.chained(open()) },
+    { name: 'three async generators', run: () => peers.generators(open()) }
+  ]
+}
+
+function ours(open: () => Source<number>): Variant[] {
+  return [
+    { name: 'costream: pipe', run: () => pipe(open(), ...stages(), sum()) },
+    { name: 'costream: drive', run: () => drive(pipe(open(), ...stages()), sum()) },
+    pulled(open)
+  ]
+}
+
+function pulled(open: () => Source<number>): Variant {
+  return { name: 'costream: for await over pipe', run: () => summed(pipe(open(), ...stages())) }
+}
+
+const stages = (): [Stage<number, number>, Stage<number, number>, Stage<number, number>] => [
+  map(increment),
+  filter(isEven),
+  map(double)
+]
+const sum = (): Sink<number, number> => reduce(add, 0)
+
+function loop(numbers: Iterable<number>): number {
   let total = 0
   for (const n of numbers) {
     const next = increment(n)
@@ -90,81 +186,6 @@ async function bare(numbers: AsyncIterable<number>): Promise<number> {
   return total
 }
 
-const stages = (): [Stage<number, number>, Stage<number, number>, Stage<number, number>] => [
-  map(increment),
-  filter(isEven),
-  map(double)
-]
-const sum = (): Sink<number, number> => reduce(add, 0)
-
-function ours(open: () => Source<number>): Variant[] {
-  return [
-    { name: 'costream: pipe', run: () => pipe(open(), ...stages(), sum()) },
-    { name: 'costream: drive', run: () => drive(pipe(open(), ...stages()), sum()) },
-    { name: 'costream: for await over pipe', run: () => summed(pipe(open(), ...stages())) }
-  ]
-}
-
-async function summed(numbers: AsyncIterable<number>): Promise<number> {
-  let total = 0
-  for await (const n of numbers) total = add(total, n)
-  return total
-}
-
-function rxjs(numbers: rx.Observable<number>): Promise<number> {
-  return rx.lastValueFrom(
-    numbers.pipe(rx.map(increment), rx.filter(isEven), rx.map(double), rx.reduce(add, 0))
-  )
-}
-
-function effect<E>(numbers: Stream.Stream<number, E>): Promise<number> {
-  return Effect.runPromise(
-    numbers.pipe(
-      Stream.map(increment),
-      Stream.filter(isEven),
-      Stream.map(double),
-      Stream.runFold(() => 0, add)
-    )
-  )
-}
-
-/** It has no reduce: the sum is made in a `tap`. */
-async function mostly(numbers: MostStream<number>): Promise<number> {
-  let total = 0
-  const even = most.filter(isEven, most.map(increment, numbers))
-  const summing = most.tap(
-    (n: number) => {
-      total = add(total, n)
-    },
-    most.map(double, even)
-  )
-  await most.runEffects(summing, newDefaultScheduler())
-  return total
-}
-
-function iterated(numbers: Iterable<number> | AsyncIterable<number>): Promise<number> {
-  return itPipe(
-    numbers,
-    source => itMap(source, increment),
-    source => itFilter(source, isEven),
-    source => itMap(source, double),
-    source => itReduce(source, add, 0)
-  )
-}
-
-function streaming(numbers: Iterable<number> | AsyncIterable<number>): Promise<number> {
-  return si.reduce(add, 0, si.map(double, si.filter(isEven, si.map(increment, numbers))))
-}
-
-async function chained(numbers: Iterable<number> | AsyncIterable<number>): Promise<number> {
-  const mapped = async function* (
-    source: Iterable<number> | AsyncIterable<number>,
-    fn: (n: number) => number
-  ): AsyncGenerator<number, void, undefined> {
-    for await (const n of source) yield fn(n)
-  }
-  const kept = async function* (source: AsyncIterable<number>): AsyncGenerator<number, void, undefined> {
-    for await (const n of source) if (isEven(n)) yield n
-  }
-  return summed(mapped(kept(mapped(numbers, increment)), double))
+function helped(numbers: IteratorObject<number>): number {
+  return numbers.map(increment).filter(isEven).map(double).reduce(add, 0)
 }

@@ -1,3 +1,3 @@
 import { build } from '../../tsup.base.ts'
 
-export default build('node', ['src/index.ts', 'src/cli.ts'])
+export default build('node', ['src/index.ts', 'src/csv.ts', 'src/cli.ts'])

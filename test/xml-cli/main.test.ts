@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { feed } from './support/feed.ts'
 import { runMain } from './support/run-main.ts'
@@ -83,24 +84,274 @@ describe('main()', () => {
     expect(await runMain(['--version'])).toEqual(ok(`${version}\n`))
     const help = await runMain(['--help'])
     expect([help.status, help.stderr]).toEqual([0, ''])
-    for (const part of ['--record', '--where', '--fields', '--format', '--count', 'Examples:']) {
+    const options = [
+      'record',
+      'namespace',
+      'where',
+      'fields',
+      'format',
+      'limit',
+      'count',
+      'schema',
+      'out',
+      'skip-errors'
+    ]
+    for (const part of [...options.map(name => `--${name}`), '--max-size', 'Selectors:', 'Examples:']) {
       expect(help.stdout).toContain(part)
     }
   })
 })
 
+describe('main() with conditions', () => {
+  const stdin = [
+    '<a><b n="1"><x>5</x><at><y>2026-11-21</y></at></b><b n="2"><x k="v">10</x><at><y>2026-12-01</y></at></b><b n="3"><x>n/a</x><x>7</x></b><b n="4"/></a>'
+  ]
+  it.each([
+    ['x=10', '2'],
+    ['x!=10', '134'],
+    ['x<10', '13'],
+    ['x<=10', '123'],
+    ['x>5', '23'],
+    ['x>=5', '123'],
+    ['x*=n/', '3'],
+    ['x*=', '123'],
+    ['x=', ''],
+    ['x=n/a', '3'],
+    ['@n>2', '34'],
+    ['x/@k=v', '2'],
+    ['at/y<2026-12', '1'],
+    ['at/y>2026-12', '2'],
+    ['at/y*=-21', '1'],
+    ['at=', '12'],
+    ['none!=1', '1234'],
+    ['none=1', ''],
+    ['#text!=x', '1234']
+  ])('`main()` prints the records for which %s: %s', async (condition, numbers) => {
+    for (const format of ['ndjson', 'csv', 'xml']) {
+      const args = ['--record', 'b', '--where', condition, '--format', format, '--fields', '@n']
+      const { stdout } = await runMain(args, { stdin })
+      expect([...stdout.matchAll(/(?<=^|n":"|n=")\d(?=$|")/gm)].join('')).toBe(numbers)
+    }
+  })
+
+  it('`main()` reads no sign in the braces of a namespace', async () => {
+    const feed = ['<a xmlns="u?b=c"><b><x>1</x></b><b><x>2</x></b></a>']
+    const args = ['--record', '{u?b=c}b', '--namespace', 'z=y', '--where', '{u?b=c}x!=1', '--count']
+    expect(await runMain(args, { stdin: feed })).toEqual(ok('1\n'))
+  })
+})
+
+describe('main() with several inputs', () => {
+  const other = file('other.xml', '<buses><bus><route>9</route><id>4</id></bus></buses>')
+
+  it('`main()` reads them one after the other', async () => {
+    const args = ['--record', 'bus', '--fields', 'id', '--format', 'csv']
+    expect(await runMain([other, feedFile, ...args])).toEqual(ok('id\n4\n1\n2\n3\n'))
+    expect(await runMain([feedFile, '-', other, ...args], { stdin: [feed] })).toEqual(
+      ok('id\n1\n2\n3\n1\n2\n3\n4\n')
+    )
+    expect(await runMain([other, feedFile, '--record', 'bus', '--count'])).toEqual(ok('4\n'))
+  })
+
+  it('`main()` takes the columns of CSV from the first record of all', async () => {
+    const args = ['--record', 'bus', '--where', 'direction!=South Bound', '--format', 'csv']
+    expect((await runMain([other, feedFile, ...args])).stdout).toBe('route,id\n9,4\n22,1\n147,2\n')
+  })
+
+  it('`main()` names the input that fails, after the records before it', async () => {
+    const wrong = file('wrong-second.xml', '<buses><bus><id>5</id></bus><bus>')
+    expect(await runMain([other, wrong, feedFile, '--record', 'bus', '--fields', 'id'])).toEqual({
+      status: 1,
+      stdout: '{"id":"4"}\n{"id":"5"}\n',
+      stderr: `costream-xml: ${wrong}:1:33: the input ends before </bus>\n`
+    })
+    const none = join(folder, 'none.xml')
+    expect(await runMain([other, none, '--record', 'bus', '--fields', 'id'])).toEqual({
+      status: 1,
+      stdout: '{"id":"4"}\n',
+      stderr: `costream-xml: ${none}: there is no such file\n`
+    })
+  })
+
+  it('`main()` prints no more than its limit, and reads no more than that needs', async () => {
+    const args = ['--record', 'bus', '--limit', '2', '--fields', 'id']
+    expect(await runMain([other, feedFile, join(folder, 'none.xml'), ...args])).toEqual(
+      ok('{"id":"4"}\n{"id":"1"}\n')
+    )
+    expect(await runMain([feedFile, ...args, '--where', 'route=22'])).toEqual(ok('{"id":"1"}\n{"id":"3"}\n'))
+    expect(await runMain([feedFile, '--record', 'bus', '--limit', '2', '--count'])).toEqual(ok('2\n'))
+    expect((await runMain([feedFile, ...args, '--format', 'xml'])).stdout.match(/<bus>/g)).toHaveLength(2)
+  })
+})
+
+describe('main() with compressed input', () => {
+  it.each([
+    ['gzip', gzipSync(feed)],
+    ['gzip in two members', Buffer.concat([gzipSync(feed.slice(0, 50)), gzipSync(feed.slice(50))])],
+    ['deflate', deflateSync(feed)]
+  ])('`main()` reads %s, from a file whatever its name and from the standard input', async (what, bytes) => {
+    const path = join(folder, `${what}.bin`)
+    writeFileSync(path, bytes)
+    const args = ['--record', 'bus', '--count']
+    expect(await runMain([path, feedFile, ...args])).toEqual(ok('6\n'))
+    expect(await runMain(args, { stdin: Array.from(bytes, byte => Uint8Array.of(byte)) })).toEqual(ok('3\n'))
+  })
+
+  it('`main()` refuses what is cut short, and what becomes too much', async () => {
+    const short = [gzipSync(feed).subarray(0, -4)]
+    const { status, stdout, stderr } = await runMain(['--record', 'bus', '--fields', 'id'], { stdin: short })
+    expect([status, stdout]).toEqual([1, '{"id":"1"}\n{"id":"2"}\n{"id":"3"}\n'])
+    expect(stderr).toMatch(
+      /^costream-xml: stdin:\d+:\d+: the compressed input is not complete, or wrong at its end\n$/
+    )
+    const bomb = [gzipSync(`<a>${' '.repeat(4e6)}</a>`)]
+    expect((await runMain(['--record', 'bus'], { stdin: bomb })).stderr).toContain(
+      'more than 250 times as long'
+    )
+  })
+})
+
+describe('main() with XML', () => {
+  const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+  it('`main()` prints elements as they are', async () => {
+    const xml = '<p k="&lt;1"><b>a</b> &amp; <i/><![CDATA[<c>]]></p>'
+    expect(await runMain(['--record', 'p', '--format', 'xml'], { stdin: [`<a>${xml}</a>`] })).toEqual(
+      ok(`${declaration}<records>\n<p k="&lt;1"><b>a</b> &amp; <i/>&lt;c&gt;</p>\n</records>\n`)
+    )
+  })
+
+  it('`main()` prints the fields of elements', async () => {
+    const stdin = ['<a><p k="1" l="2"><b>a</b>x<c><d>1</d><e>2</e></c><c/><f/></p></a>']
+    const fields = ['--fields', '@l,c/e,b']
+    expect((await runMain(['--record', 'p', '--format', 'xml', ...fields], { stdin })).stdout).toContain(
+      '\n<p l="2"><b>a</b><c><e>2</e></c><c/></p>\n'
+    )
+  })
+
+  it('`main()` prints XML in which every prefix is declared', async () => {
+    const stdin = ['<a xmlns="u" xmlns:p="v"><p:b><c p:k="1"/></p:b></a>']
+    const plain = await runMain(['--record', 'p:b', '--format', 'xml'], { stdin })
+    expect(plain.stdout).toContain('\n<p:b xmlns="u" xmlns:p="v"><c p:k="1"/></p:b>\n')
+    const args = ['--record', 'z:b', '--format', 'xml', '--namespace', 'z=v']
+    expect((await runMain([...args, '--namespace', '=u'], { stdin })).stdout).toContain(
+      '<records xmlns:z="v" xmlns="u">\n<z:b><c z:k="1"/></z:b>\n'
+    )
+    const refused = await runMain(args, { stdin })
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      'costream-xml: stdin: toXml: {u}c is in a namespace without a prefix: add one to namespaces\n'
+    ])
+  })
+})
+
+describe('main() with --schema', () => {
+  it('`main()` lists paths, how often they are there, and an example', async () => {
+    const stdin = [
+      '<buses at="1"><bus no="7"><id> 1 </id><s/></bus>\n<bus no="8"><id>2</id><s><![CDATA[a\n\u202eb]]></s><at><x>1</x></at></bus></buses>'
+    ]
+    const { status, stdout } = await runMain(['--schema'], { stdin })
+    expect([status, stdout.split('\n')]).toEqual([
+      0,
+      [
+        '1  /buses',
+        '1  /buses/@at       1',
+        '2  /buses/bus',
+        '2  /buses/bus/@no   7',
+        '2  /buses/bus/id    1',
+        '2  /buses/bus/s     a b',
+        '1  /buses/bus/at',
+        '1  /buses/bus/at/x  1',
+        ''
+      ]
+    ])
+  })
+
+  it('`main()` cuts long examples and stops at ten thousand paths', async () => {
+    const names = Array.from({ length: 12_000 }, (_, index) => `<n${index}>${'x'.repeat(99)}</n${index}>`)
+    const { stdout } = await runMain(['--schema'], { stdin: [`<a>${names.join('')}</a>`] })
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(10_001)
+    expect(lines[1]).toMatch(/^1 {2}\/a\/n0 +x{59}…$/)
+    expect(lines.at(-1)).toBe('There are more than 10000 different paths; the others are left out.')
+  })
+})
+
+describe('main() with --out', () => {
+  it('`main()` writes to a file', async () => {
+    const out = join(folder, 'out.csv')
+    const args = [feedFile, '--record', 'bus', '--format', 'csv', '--fields', 'id', '--out', out]
+    expect(await runMain(args)).toEqual(ok(''))
+    expect(readFileSync(out, 'utf8')).toBe('id\n1\n2\n3\n')
+    expect(await runMain([feedFile, '--record', 'bus', '--count', '--out', out])).toEqual(ok(''))
+    expect(readFileSync(out, 'utf8')).toBe('3\n')
+  })
+
+  it('`main()` writes no file that it reads', async () => {
+    const same = file('same.xml', feed)
+    expect(await runMain([feedFile, same, '--record', 'bus', '--out', same])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `costream-xml: ${same} cannot be read and written at the same time. See costream-xml --help\n`
+    })
+    expect(readFileSync(same, 'utf8')).toBe(feed)
+  })
+
+  it('`main()` names a file that it cannot write', async () => {
+    const out = join(folder, 'none', 'out.csv')
+    expect(await runMain([feedFile, '--record', 'bus', '--out', out])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `costream-xml: ${out}: there is no such file\n`
+    })
+  })
+})
+
+describe('main() with --skip-errors', () => {
+  it('`main()` goes on, says what it left out, and answers 1', async () => {
+    const stdin = ['<a><b><id>1</id></b><b><id>2</no></b><b><id>3</id></b>\n<b><c></b></a>']
+    expect(await runMain(['--record', 'b', '--skip-errors'], { stdin })).toEqual({
+      status: 1,
+      stdout: '{"id":"1"}\n{"id":"3"}\n',
+      stderr:
+        'costream-xml: stdin:1:33: expected </id>, got </no>\ncostream-xml: stdin:2:10: expected </c>, got </b>\n'
+    })
+    expect(await runMain([feedFile, '--record', 'bus', '--skip-errors', '--count'])).toEqual(ok('3\n'))
+  })
+})
+
 describe('main() with wrong usage', () => {
   it.each([
-    [[], "required option '--record <name>' not specified"],
+    [[], "required option '--record <selector>' not specified"],
     [['--record', 'bus', '--nonsense'], "unknown option '--nonsense'"],
-    [['--record'], "option '--record <name>' argument missing"],
-    [['--record', '/buses/bus'], 'It must be the name of an element, such as bus'],
-    [['--record', ''], 'It must be the name of an element, such as bus'],
-    [['--record', 'bus', '--where', 'route'], 'It must be a field and a value, such as route=22'],
-    [['--record', 'bus', '--where', '=22'], 'It must be a field and a value, such as route=22'],
-    [['--record', 'bus', '--format', 'pdf'], 'Allowed choices are ndjson, csv'],
-    [['--record', 'bus', '--fields', 'id,,route'], 'It must be names separated by commas, such as id,route'],
-    [['a.xml', 'b.xml', '--record', 'bus'], 'too many arguments']
+    [['--record'], "option '--record <selector>' argument missing"],
+    [['--record', 'bus[1]'], '--record "bus[1]" cannot be read at character 5: expected @, got "1"'],
+    [
+      ['--record', ''],
+      '--record "" cannot be read at character 1: expected the name of an element or *, got the end'
+    ],
+    [['--record', '{u}a'], '--record "{u}a" has a namespace in braces'],
+    [
+      ['--record', 'b:a', '--namespace', 'c=u'],
+      '--record "b:a" has the prefix b, which is not among namespaces'
+    ],
+    [
+      ['--record', 'a', '--namespace', 'c='],
+      'It must be a prefix and a URI, such as dc=http://purl.org/dc/elements/1.1/'
+    ],
+    [
+      ['--record', 'bus', '--where', 'route'],
+      'It must be a field, an operator and a value, such as route=22'
+    ],
+    [['--record', 'bus', '--where', '=22'], 'It must be a field, an operator and a value, such as route=22'],
+    [['--record', 'bus', '--limit', '0'], 'It must be a whole number of at least 1'],
+    [['--record', 'bus', '--limit', '1.5'], 'It must be a whole number of at least 1'],
+    [['--record', 'bus', '--max-size', '1T'], 'It must be a number of bytes, such as 500000, 500k or 2G'],
+    [['--schema', '--count'], "option '--schema' cannot be used with option '--count'"],
+    [['--schema', '--record', 'bus'], "option '--schema' cannot be used with option '--record <selector>'"],
+    [['-', '-', '--record', 'bus'], 'the standard input can be read only once'],
+    [['--record', 'bus', '--format', 'pdf'], 'Allowed choices are ndjson, csv, xml'],
+    [['--record', 'bus', '--fields', 'id,,route'], 'It must be names separated by commas, such as id,route']
   ])('`main()` answers %j with one line and status 2', async (args, message) => {
     const { status, stdout, stderr } = await runMain(args, { stdin: [feed] })
     expect([status, stdout]).toEqual([2, ''])

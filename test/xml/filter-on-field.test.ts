@@ -13,6 +13,11 @@ describe('filterOnField()', () => {
     expect(await pipe(buses, filterOnField('route', '36'), toArray())).toEqual([{ route: ['22', '36'] }])
   })
 
+  it('`filterOnField()` takes the path to a field', async () => {
+    const buses = [{ at: { stop: [{ id: '1' }, { id: '2' }] } }, { at: { stop: { id: '3' } } }, { id: '2' }]
+    expect(await pipe(buses, filterOnField('at/stop/id', '2'), toArray())).toEqual([buses[0]])
+  })
+
   it('`filterOnField()` refuses a field that is no string', () => {
     expect(() => filterOnField(7 as never, '22')).toThrow(
       new TypeError('filterOnField: field must be a string, got the number 7')

@@ -1,24 +1,34 @@
 import { readFileSync } from 'node:fs'
+import { records } from '@costream/xml'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-
-/** A condition on a field. */
-export interface Condition {
-  readonly field: string
-  readonly value: string
-}
+import { type Condition, parseCondition } from './condition.ts'
+import type { FetchLimits } from './fetch-input.ts'
+import { STDIN } from './input.ts'
 
 /** What the command is asked to do. */
 export interface Request {
-  /** The file to read; nothing for the standard input. */
-  readonly file: string | undefined
+  /** The files and URLs to read, one after the other; `-` is the standard input. */
+  readonly inputs: readonly string[]
+  /** Which elements are records. */
   readonly record: string
+  /** URIs by prefix; nothing where names are as they are written. */
+  readonly namespaces: Readonly<Record<string, string>> | undefined
   /** All must hold. */
   readonly where: readonly Condition[]
   /** The fields to print, in order; nothing for all. */
   readonly fields: readonly string[] | undefined
-  readonly format: 'ndjson' | 'csv'
+  readonly format: 'ndjson' | 'csv' | 'xml'
+  /** How many records to print at most. */
+  readonly limit: number
   /** Prints only how many records there are. */
   readonly count: boolean
+  /** Prints only which paths there are. */
+  readonly schema: boolean
+  /** The file to write; nothing for the standard output. */
+  readonly out: string | undefined
+  /** Leaves records out that cannot be read, and goes on. */
+  readonly skipErrors: boolean
+  readonly limits: FetchLimits
 }
 
 /** Wrong usage of the command. */
@@ -29,16 +39,37 @@ export class UsageError extends Error {
 /** What the command line says: a request, or text to print in place of one. */
 export type Parsed = { readonly request: Request } | { readonly print: string }
 
-interface Options extends Pick<Request, 'record' | 'fields' | 'format'> {
+interface Options {
+  readonly record?: string
+  readonly namespace?: readonly (readonly [prefix: string, uri: string])[]
   readonly where?: readonly Condition[]
-  readonly count?: boolean
+  readonly fields?: readonly string[]
+  readonly format: Request['format']
+  readonly limit?: number
+  readonly count?: true
+  readonly schema?: true
+  readonly out?: string
+  readonly skipErrors?: true
+  readonly maxSize: number
+  readonly maxTime: number
+  readonly timeout: number
 }
 
 const EXAMPLES = `
+Selectors:
+  bus, //bus         elements of that name, anywhere
+  /buses/bus         those in the root
+  stop/*             any element in a stop
+  item[@id="x"]      by an attribute
+  entry | item       either
+
 Examples:
+  costream-xml feed.xml --schema
   costream-xml feed.xml --record bus
-  costream-xml feed.xml --record bus --where route=22 --where 'direction=North Bound'
-  costream-xml feed.xml --record bus --format csv --fields id,route,latitude,longitude
+  costream-xml feed.xml.gz --record bus --where route=22 --where 'direction=North Bound'
+  costream-xml feed.xml --record bus --format csv --fields id,route,latitude,longitude --out buses.csv
+  costream-xml a.xml b.xml --record bus --where 'latitude>41.9' --limit 10
+  costream-xml https://example.org/atom.xml --namespace =http://www.w3.org/2005/Atom --record entry --fields title
   costream-xml --record bus --count < feed.xml
 `
 
@@ -61,24 +92,89 @@ export function parseArguments(args: readonly string[]): Parsed {
     if (error.exitCode === 0) return { print }
     throw new UsageError(error.message.replace(/^error: |\.$/g, ''), { cause: error })
   }
-  const [file] = command.args
-  const { record, where = [], fields, format, count = false } = command.opts<Options>()
-  return { request: { file: file === '-' ? undefined : file, record, where, fields, format, count } }
+  return { request: toRequest(command.args, command.opts<Options>()) }
+}
+
+function toRequest(args: readonly string[], options: Options): Request {
+  const { record, namespace, where = [], fields, format, limit = Infinity, out } = options
+  const { count = false, schema = false, skipErrors = false, maxSize, maxTime, timeout } = options
+  const inputs = args.length === 0 ? [STDIN] : args
+  if (inputs.indexOf(STDIN) !== inputs.lastIndexOf(STDIN)) {
+    throw new UsageError('the standard input can be read only once')
+  }
+  const namespaces = namespace === undefined ? undefined : Object.fromEntries(namespace)
+  return {
+    inputs,
+    record: checkRecord(record, schema, namespaces),
+    namespaces,
+    where,
+    fields,
+    format,
+    limit,
+    count,
+    schema,
+    out,
+    skipErrors,
+    limits: { maxSize, maxTime, timeout }
+  }
+}
+
+function checkRecord(record: string | undefined, schema: boolean, namespaces: Request['namespaces']): string {
+  if (schema) return '*'
+  if (record === undefined) throw new UsageError("required option '--record <selector>' not specified")
+  try {
+    records(record, namespaces === undefined ? {} : { namespaces })
+  } catch (error) {
+    const { message } = error as Error
+    throw new UsageError(message.replace(/^records: (selector )?/, '--record '), { cause: error })
+  }
+  return record
 }
 
 function makeCommand(print: (text: string) => void): Command {
+  const alone = ['record', 'where', 'fields', 'limit', 'count', 'skipErrors']
   return new Command('costream-xml')
-    .description('Prints the records of an XML file, as a stream: one for every element of a name.')
-    .argument('[FILE]', 'the file to read; without it, or with -, the standard input')
-    .addOption(
-      new Option('--record <name>', 'the name of the elements that are records')
-        .argParser(parseName)
-        .makeOptionMandatory()
+    .description('Prints the records of XML files, as a stream: one for every element that a selector means.')
+    .argument(
+      '[INPUT...]',
+      'files and http(s) URLs to read, compressed by gzip or not; without any, or with -, the standard input'
     )
-    .option('--where <field=value>', 'only records with this value in this field; repeatable', addCondition)
-    .option('--fields <names>', 'only these fields, in this order, separated by commas', parseFields)
-    .addOption(new Option('--format <format>', 'what to print').choices(['ndjson', 'csv']).default('ndjson'))
+    .option('--record <selector>', 'which elements are records')
+    .option(
+      '--namespace <prefix=uri>',
+      'what you call a namespace, =uri for the default one; repeatable',
+      addNamespace
+    )
+    .option(
+      '--where <condition>',
+      'only records for which it holds: a field, one of = != < <= > >= *= (contains) and a value; repeatable',
+      addCondition
+    )
+    .option(
+      '--fields <names>',
+      'only these fields, in this order, separated by commas; at/x is an x in an at',
+      parseFields
+    )
+    .addOption(
+      new Option('--format <format>', 'what to print').choices(['ndjson', 'csv', 'xml']).default('ndjson')
+    )
+    .option('--limit <number>', 'print so many records at most', parseNumber)
     .option('--count', 'print only how many records there are')
+    .addOption(
+      new Option('--schema', 'print only which paths there are, how often, and an example of each').conflicts(
+        alone
+      )
+    )
+    .option('--out <file>', 'write to a file in place of the standard output')
+    .option('--skip-errors', 'leave records out that cannot be read, say so, and go on; the status is 1 then')
+    .option(
+      '--max-size <bytes>',
+      'how much a server may send: a number, or one with k, M or G',
+      parseSize,
+      10e9
+    )
+    .option('--max-time <seconds>', 'how long it may take altogether', parseNumber, 3600)
+    .option('--timeout <seconds>', 'how long it may be silent', parseNumber, 30)
     .version(readVersion(), '--version')
     .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES)
@@ -87,21 +183,44 @@ function makeCommand(print: (text: string) => void): Command {
     .configureOutput({ writeOut: print, writeErr: () => {} })
 }
 
-function parseName(name: string): string {
-  if (/^[^\s/<>[\]()@|*=&"',]+$/.test(name)) return name
-  throw new InvalidArgumentError('It must be the name of an element, such as bus.')
+function addNamespace(
+  text: string,
+  before: readonly (readonly [prefix: string, uri: string])[] = []
+): (readonly [prefix: string, uri: string])[] {
+  const at = text.indexOf('=')
+  if (at === -1 || at === text.length - 1) {
+    throw new InvalidArgumentError(
+      'It must be a prefix and a URI, such as dc=http://purl.org/dc/elements/1.1/.'
+    )
+  }
+  return [...before, [text.slice(0, at), text.slice(at + 1)]]
 }
 
 function addCondition(text: string, before: readonly Condition[] = []): Condition[] {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('It must be a field and a value, such as route=22.')
-  return [...before, { field: text.slice(0, at), value: text.slice(at + 1) }]
+  const condition = parseCondition(text)
+  if (condition === undefined) {
+    throw new InvalidArgumentError('It must be a field, an operator and a value, such as route=22.')
+  }
+  return [...before, condition]
 }
 
 function parseFields(text: string): string[] {
   const fields = text.split(',').map(field => field.trim())
   if (fields.every(field => field !== '')) return fields
   throw new InvalidArgumentError('It must be names separated by commas, such as id,route.')
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value > 0) return value
+  throw new InvalidArgumentError('It must be a whole number of at least 1.')
+}
+
+function parseSize(text: string): number {
+  const [, digits, unit = ''] = /^(\d+)([kMG]?)$/.exec(text) ?? []
+  if (digits === undefined)
+    throw new InvalidArgumentError('It must be a number of bytes, such as 500000, 500k or 2G.')
+  return Number(digits) * { '': 1, k: 1e3, M: 1e6, G: 1e9 }[unit as '' | 'k' | 'M' | 'G']
 }
 
 function readVersion(): string {

@@ -27,6 +27,18 @@ export function checkString(value: unknown, caller: string, name: string): void 
   throw new TypeError(`${caller}: ${name} must be a string, got ${describe(value)}`)
 }
 
+/** Throws a `TypeError` unless `value` is a boolean. */
+export function checkBoolean(value: unknown, caller: string, name: string): void {
+  if (typeof value === 'boolean') return
+  throw new TypeError(`${caller}: ${name} must be true or false, got ${describe(value)}`)
+}
+
+/** Throws a `TypeError` unless `value` is a function. */
+export function checkFunction(value: unknown, caller: string, name: string): void {
+  if (typeof value === 'function') return
+  throw new TypeError(`${caller}: ${name} must be a function, got ${describe(value)}`)
+}
+
 /** Says in a few words what a wrong argument is. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)

@@ -1,79 +1,113 @@
-const NONE = new Uint8Array(0)
+import { join } from './bytes.ts'
+import { Latin1Decoder } from './decode-latin1.ts'
+import { OtherDecoder } from './decode-other.ts'
+import { type BytesDecoder, Utf8Decoder } from './decode-utf8.ts'
+import { canonical, findEncoding, unitLength } from './encoding.ts'
+
 const CR = 0x0d
 const BOM = 0xfeff
 
 /**
- * Turns UTF-8 bytes, or strings, into text for a parser, however they are cut: no piece of text ends in the middle of
- * a surrogate pair or of CR LF, and a byte order mark at the start is left out.
+ * Turns bytes, or strings, into text for a parser, however they are cut: no piece of text ends in the middle of a
+ * surrogate pair or of CR LF, and a byte order mark at the start is left out.
  *
  * What cannot be decoded ends the text: all before it is answered, and `fault` says what is wrong there.
  */
 export class Decoder {
   /** Why the input cannot be read on. */
   fault: string | undefined
-  // Not in its `stream` mode: the bytes it would keep are needed to find where a fault is.
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  #bytes = NONE // a character that is not complete yet
+  readonly #given: string | undefined
+  #found: string | undefined // the encoding; none as long as the input is strings
+  #bytes: BytesDecoder | undefined
+  #first: Uint8Array | undefined // the first bytes, as long as they do not tell the encoding
   #char = '' // a character that waits for the one after it
   #started = false
+  #unit = 1 // the length of a code unit in the input; 0: it depends
+  #read = 0 // how much of the input was read
+  #text = '' // the piece answered last
+  #index = 0 // where it begins in the text
+  #offset = 0 // where it begins in the input
+  #end = 0 // where it ends in the input
+  #seen = { index: 0, offset: 0 } // the place in it that was asked for last
+
+  /** @param encoding - the encoding of bytes, as `canonical` calls it, where it is known from elsewhere */
+  constructor(encoding?: string) {
+    this.#given = encoding
+  }
 
   /** Decodes a piece of the input. */
   decode(piece: string | Uint8Array): string {
-    const isText = typeof piece === 'string'
-    const held = this.#char
-    const text = this.#hold(
-      this.#withoutMark(held + (isText ? this.#afterBytes(piece) : this.#decodeBytes(piece)))
-    )
-    return isText || held !== '' ? this.#wellFormed(text) : text
+    this.#read += piece.length
+    if (typeof piece !== 'string') return this.#answer(this.#decodeBytes(piece, false), false)
+    return this.#answer(this.#afterBytes() + (this.fault === undefined ? piece : ''), true)
   }
 
   /** Answers what was held back; the input must be complete. */
   end(): string {
-    const text = this.#char + this.#afterBytes('')
+    const text = this.#char + this.#afterBytes()
     this.#char = ''
-    return this.#wellFormed(text)
+    return this.#remember(this.#wellFormed(this.#withoutMark(text)))
   }
 
-  #decodeBytes(piece: Uint8Array): string {
-    const bytes = this.#bytes.length === 0 ? piece : join(this.#bytes, piece)
-    const whole = bytes.length - incompleteLength(bytes, bytes.length)
-    try {
-      const text = this.#utf8.decode(bytes.subarray(0, whole))
-      this.#bytes = whole === bytes.length ? NONE : bytes.slice(whole)
-      return text
-    } catch {
-      this.fault = 'the bytes after this place are not UTF-8'
-      return this.#validStart(bytes)
-    }
+  /** Says what is wrong with the encoding that the document declares. */
+  checkDeclared(label: string): string | undefined {
+    if (this.#found === undefined || this.#given !== undefined) return
+    const declared = canonical(label)
+    if (declared === undefined)
+      return `the encoding is ${label}, which is not known. Decode the bytes to strings first`
+    if (family(declared) === family(this.#found)) return
+    return `the encoding is said to be ${label}, but the bytes are ${this.#found.toUpperCase()}`
   }
 
-  /** Decodes as far as the bytes are valid; halving finds the border. */
-  #validStart(bytes: Uint8Array): string {
-    let text = ''
-    let valid = 0
-    for (let invalid = bytes.length; invalid - valid > 1; ) {
-      const middle = (valid + invalid) >> 1
-      try {
-        text = this.#utf8.decode(bytes.subarray(0, middle - incompleteLength(bytes, middle)))
-        valid = middle
-      } catch {
-        invalid = middle
+  /** Where in the input a place in the piece of text answered last is; `undefined` where the encoding does not tell. */
+  offsetOf(index: number): number | undefined {
+    if (this.#unit > 0) return this.#offset + (index - this.#index) * this.#unit
+    if (this.#found !== 'utf-8') return
+    const start = index < this.#seen.index ? { index: this.#index, offset: this.#offset } : this.#seen
+    const { index: from, offset } = start
+    this.#seen = { index, offset: offset + utf8Length(this.#text, from - this.#index, index - this.#index) }
+    return this.#seen.offset
+  }
+
+  #decodeBytes(piece: Uint8Array, isAll: boolean): string {
+    if (this.#bytes === undefined) {
+      this.#first = this.#first === undefined ? piece : join([this.#first, piece])
+      this.#found = this.#given ?? (this.#started ? 'utf-8' : findEncoding(this.#first, isAll))
+      if (this.#found === undefined) return ''
+      if (canonical(this.#found) === undefined) {
+        this.fault = `the bytes are ${this.#found.toUpperCase()}, which is not read`
+        return ''
       }
+      this.#bytes = bytesDecoder(this.#found)
+      this.#unit = unitLength(this.#found)
+      piece = this.#first
+      this.#first = undefined
     }
+    const text = this.#bytes.decode(piece)
+    this.fault = this.#bytes.fault
     return text
   }
 
-  /** Text may follow bytes, but not in the middle of a character. */
-  #afterBytes(text: string): string {
-    if (this.#bytes.length === 0) return text
-    this.fault = 'the bytes end in the middle of a UTF-8 character'
-    return ''
+  /** Text, or the end, may follow bytes, but not in the middle of a character. */
+  #afterBytes(): string {
+    const text = this.#first === undefined ? '' : this.#decodeBytes(new Uint8Array(0), true)
+    this.#bytes?.end()
+    this.fault ??= this.#bytes?.fault
+    return text
+  }
+
+  #answer(text: string, isText: boolean): string {
+    const held = this.#char
+    const whole = this.#hold(this.#withoutMark(held + text))
+    return this.#remember(isText || held !== '' ? this.#wellFormed(whole) : whole)
   }
 
   #withoutMark(text: string): string {
     if (this.#started || text === '') return text
     this.#started = true
-    return text.charCodeAt(0) === BOM ? text.slice(1) : text
+    if (text.charCodeAt(0) !== BOM) return text
+    this.#end = this.#unit === 0 ? 3 : this.#unit
+    return text.slice(1)
   }
 
   /** Keeps back a last character that belongs to the next one. */
@@ -89,32 +123,40 @@ export class Decoder {
     this.fault = 'the text after this place has half a surrogate pair'
     return text.slice(0, text.search(/\p{Surrogate}/u))
   }
+
+  #remember(text: string): string {
+    this.#index += this.#text.length
+    this.#offset = this.#end
+    this.#text = text
+    const held = (this.#bytes?.held ?? 0) + this.#char.length
+    this.#end = this.#unit === 0 ? this.#read - held : this.#offset + text.length * this.#unit
+    this.#seen = { index: this.#index, offset: this.#offset }
+    return text
+  }
+}
+
+function bytesDecoder(encoding: string): BytesDecoder {
+  if (encoding === 'utf-8') return new Utf8Decoder()
+  return encoding === 'iso-8859-1' ? new Latin1Decoder() : new OtherDecoder(encoding)
+}
+
+/** An encoding without its byte order. */
+function family(encoding: string): string {
+  return encoding.startsWith('utf-16') ? 'utf-16' : encoding
 }
 
 function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff
 }
 
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first)
-  bytes.set(second, first.length)
-  return bytes
-}
-
-/** How many of the first `length` bytes belong to a last character that is not complete. */
-function incompleteLength(bytes: Uint8Array, length: number): number {
-  for (let back = 1; back <= Math.min(3, length); back++) {
-    const byte = bytes[length - back] as number
-    if ((byte & 0xc0) === 0x80) continue
-    return sequenceLength(byte) > back ? back : 0
+/** How many bytes of UTF-8 a part of a text is. */
+function utf8Length(text: string, from: number, to: number): number {
+  let length = to - from
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (!(code >= 0x80)) continue // a place asked for may be one `>` beyond the piece: NaN
+    // A surrogate is half of a character of four bytes.
+    length += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
   }
-  return 0
-}
-
-/** How many bytes a character has; 1 for a byte that begins none. */
-function sequenceLength(lead: number): number {
-  if (lead < 0xc2 || lead > 0xf4) return 1
-  if (lead < 0xe0) return 2
-  return lead < 0xf0 ? 3 : 4
+  return length
 }

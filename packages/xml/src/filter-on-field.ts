@@ -1,13 +1,14 @@
 import type { Stage } from '@costream/core'
 import { operator, step } from '@costream/core/adapter'
 import { checkString } from './check.ts'
+import { valuesAt } from './values-at.ts'
 
 /**
  * Passes on the records that have a value in a field, as the course's filter does.
  *
  * A field with several values, an array, passes when one of them is the value.
  *
- * @param field - the field's name
+ * @param field - the field's name, or the path to it, as for `valuesAt`
  * @param value - what it must be equal to (`===`)
  * @returns a stage
  * @throws TypeError when `field` is not a string
@@ -25,9 +26,13 @@ import { checkString } from './check.ts'
  */
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
-  const test = (record: T): boolean => {
-    const found = (record as Record<string, unknown>)[field]
-    return Array.isArray(found) ? found.includes(value) : found === value
-  }
+  const test = field.includes('/')
+    ? (record: T) => valuesAt(record, field).includes(value)
+    : (record: T) => isAt(record, field, value)
   return operator('filterOnField', step('filter', test))
+}
+
+function isAt(record: object, field: string, value: unknown): boolean {
+  const found = (record as Record<string, unknown>)[field]
+  return Array.isArray(found) ? found.includes(value) : found === value
 }

@@ -1,124 +1,228 @@
-import { NO_ATTRIBUTES, type XmlAttributes, type XmlHandler } from './events.ts'
+import type { Builder } from './builder.ts'
+import { NO_ATTRIBUTES, type XmlAttributes } from './events.ts'
+import type { FieldNames } from './field-names.ts'
+import type { FieldRule, FieldRules } from './field-rules.ts'
+import type { Convert } from './field-type.ts'
+import type { Outcome } from './outcome.ts'
+import type { PathState } from './path-automaton.ts'
 import type { XmlRecord, XmlValue } from './record.ts'
+import type { RecordShape } from './record-shape.ts'
+import { Selection } from './selection.ts'
+import { tooLong } from './too-long.ts'
 import { isWhiteSpace } from './white-space.ts'
-import type { XmlError, XmlErrorCode } from './xml-error.ts'
+import type { XmlErrorCode } from './xml-error.ts'
 
-/** How records are made. */
-export interface RecordShape {
-  /** The name of the elements that become records. */
-  readonly name: string
-  readonly attributePrefix: string
-  readonly maxRecordLength: number
-}
-
-/** An element that is open. */
+/** An element that is open, of a record. */
 interface Frame {
+  name: string
   /** Attributes and children; none as long as there is only text. */
   fields: XmlRecord | undefined
   text: string
   hasChildren: boolean
+  /** Text and children in order, where that is declared. */
+  content: XmlValue[] | undefined
+  /** How far the declared paths have come, where there are any. */
+  state: PathState<FieldRule> | undefined
 }
 
-/** The field for the text of an element that has attributes or children too. */
-const TEXT = '#text'
+/** How many names of attributes are kept with their prefix. */
+const MAX_KEPT = 1024
 
-/** Makes records of the elements of one name, out of the events of a document. */
-export class RecordBuilder implements XmlHandler {
+/** In place of a value: the record was refused. */
+const REFUSED: unique symbol = Symbol('refused')
+
+/** The arrays that a declared type has made of one text: they are values, not several of them. */
+const MADE = new WeakSet<object>()
+
+/** What text becomes; `undefined` is left out. */
+type Value = XmlValue | undefined | typeof REFUSED
+
+/** Makes records of the elements that a selector means, out of the events of a document. */
+export class RecordBuilder implements Builder {
   readonly #shape: RecordShape
-  readonly #send: (record: XmlRecord) => void
-  readonly #failure: (code: XmlErrorCode, reason: string) => XmlError
+  readonly #names: FieldNames | undefined
+  readonly #rules: FieldRules | undefined
+  readonly #outcome: Outcome
+  readonly #selection: Selection
+  readonly #attributeKeys = new Map<string, string>()
   readonly #frames: Frame[] = [] // one for each depth, used again by the next element there
+  readonly #labels: boolean // whether a record has fields that no element gave
   #depth = 0 // how many elements are open, counted from that of the record
   #length = 0
 
-  /**
-   * @param send - is given each record
-   * @param failure - makes the error for a record that is too long
-   */
-  constructor(
-    shape: RecordShape,
-    send: (record: XmlRecord) => void,
-    failure: (code: XmlErrorCode, reason: string) => XmlError
-  ) {
+  constructor(shape: RecordShape, outcome: Outcome) {
     this.#shape = shape
-    this.#send = send
-    this.#failure = failure
+    this.#names = shape.names
+    this.#rules = shape.rules
+    this.#outcome = outcome
+    this.#selection = new Selection(shape.automaton)
+    this.#labels = shape.nameKey !== undefined || shape.positionKey !== undefined
   }
 
-  start(name: string, attributes: XmlAttributes): void {
-    if (this.#depth === 0) {
-      if (name !== this.#shape.name) return
-      this.#length = 0
+  start(name: string, attributes: XmlAttributes, uri?: string, attributeUris?: XmlAttributes): void {
+    if (this.#names !== undefined) {
+      name = this.#names.element(name, uri)
+      attributes = this.#names.attributes(attributes, attributeUris)
     }
-    const frame = this.#open()
-    if (attributes !== NO_ATTRIBUTES) this.#addAttributes(frame, attributes)
-    this.#grow(name.length)
+    if (this.#depth === 0) {
+      if (!this.#selection.start(name, attributes)) return
+      this.#length = 0
+      this.#outcome.begin(name, this.#selection.path)
+    }
+    const frame = this.#open(name)
+    if (this.#depth === 1 && this.#labels) this.#label(frame)
+    if (this.#rules !== undefined) this.#enter(frame, attributes)
+    this.#length += name.length
+    if (attributes !== NO_ATTRIBUTES && this.#shape.attributes) this.#addAttributes(frame, attributes)
+    if (this.#length > this.#shape.maxRecordLength) this.#refuseLength()
   }
 
   text(text: string): void {
     if (this.#depth === 0) return
     const frame = this.#frames[this.#depth - 1] as Frame
-    if (frame.hasChildren && frame.text === '' && isIndent(text)) return
-    frame.text += text
-    this.#grow(text.length)
+    if (frame.content !== undefined) addText(frame.content, text)
+    else if (frame.hasChildren && frame.text === '' && isIndent(text)) return
+    else frame.text += text
+    this.#length += text.length
+    if (this.#length > this.#shape.maxRecordLength) this.#refuseLength()
   }
 
   cdata(text: string): void {
-    this.text(text)
+    const { cdataKey } = this.#shape
+    if (cdataKey === undefined || this.#depth === 0) return this.text(text)
+    this.#addChild(this.#frames[this.#depth - 1] as Frame, cdataKey, text, false)
+    this.#length += text.length
+    if (this.#length > this.#shape.maxRecordLength) this.#refuseLength()
   }
 
-  end(name: string): void {
-    if (this.#depth === 0) return
+  end(_name: string): void {
+    if (this.#depth === 0) return this.#selection.end()
     const frame = this.#frames[--this.#depth] as Frame
-    if (this.#depth === 0) {
-      frame.fields ??= makeRecord()
-      return this.#send(finish(frame) as XmlRecord)
+    const rule = frame.state?.found
+    let value: Value = frame.text
+    if (rule !== undefined) {
+      value = this.#typed(frame, rule)
+      if (value === REFUSED) return
     }
-    add(this.#parent(), name, finish(frame))
+    if (frame.fields !== undefined || this.#depth === 0) value = this.#complete(frame, value)
+    if (this.#depth === 0) return this.#outcome.found(value)
+    if (value === undefined) return
+    this.#addChild(this.#frames[this.#depth - 1] as Frame, frame.name, value, rule?.array === true)
   }
 
-  #open(): Frame {
+  abandon(): number | undefined {
+    this.#selection.skip(this.#depth)
+    this.#depth = 0
+    return this.#selection.level
+  }
+
+  #open(name: string): Frame {
     const depth = this.#depth++
     let frame = this.#frames[depth]
     if (frame === undefined) {
-      frame = { fields: undefined, text: '', hasChildren: false }
+      frame = { name, fields: undefined, text: '', hasChildren: false, content: undefined, state: undefined }
       this.#frames.push(frame)
-    } else {
-      frame.fields = undefined
-      frame.text = ''
-      frame.hasChildren = false
+      return frame
     }
+    frame.name = name
+    frame.fields = undefined
+    frame.text = ''
+    frame.hasChildren = false
+    frame.content = undefined
     return frame
   }
+  #label(frame: Frame): void {
+    const { nameKey, positionKey } = this.#shape
+    const { position } = this.#outcome
+    frame.fields = makeRecord()
+    if (nameKey !== undefined) frame.fields[nameKey] = frame.name
+    if (positionKey !== undefined && position !== undefined) frame.fields[positionKey] = position
+  }
 
-  /** The fields that the element just ended is added to. */
-  #parent(): XmlRecord {
-    const frame = this.#frames[this.#depth - 1] as Frame
-    if (!frame.hasChildren) {
-      frame.hasChildren = true
-      if (isIndent(frame.text)) frame.text = ''
-    }
-    frame.fields ??= makeRecord()
-    return frame.fields
+  /** Follows the declared paths into an element. */
+  #enter(frame: Frame, attributes: XmlAttributes): void {
+    const rules = this.#rules as FieldRules
+    const outer = this.#depth === 1 ? undefined : this.#frames[this.#depth - 2]?.state
+    frame.state = outer === undefined ? rules.start : rules.enter(outer, frame.name, attributes)
+    if (frame.state.found?.mixed) frame.content = []
   }
 
   #addAttributes(frame: Frame, attributes: XmlAttributes): void {
+    const converts = frame.state?.found?.attributes
     for (const name in attributes) {
-      const value = attributes[name] as string
+      const text = attributes[name] as string
+      this.#length += name.length + text.length
+      const convert = converts?.get(name)
+      const value = convert === undefined ? text : this.#convert(convert, text, `the attribute ${name}`)
+      if (value === REFUSED) return
+      if (value === undefined) continue
       frame.fields ??= makeRecord()
-      add(frame.fields, this.#shape.attributePrefix + name, value)
-      this.#grow(name.length + value.length)
+      add(frame.fields, this.#attributeKey(name), value)
     }
   }
 
-  #grow(length: number): void {
-    this.#length += length
-    const { maxRecordLength } = this.#shape
-    if (this.#length <= maxRecordLength) return
-    throw this.#failure(
-      'COSTREAM_XML_LIMIT',
-      `a record is longer than ${maxRecordLength} characters. Raise maxRecordLength if that is meant`
-    )
+  #attributeKey(name: string): string {
+    const kept = this.#attributeKeys.get(name)
+    if (kept !== undefined) return kept
+    const key = this.#shape.attributePrefix + name
+    if (this.#attributeKeys.size < MAX_KEPT) this.#attributeKeys.set(name, key)
+    return key
+  }
+
+  #addChild(parent: Frame, name: string, value: XmlValue, isArray: boolean): void {
+    if (parent.content !== undefined) {
+      parent.content.push(single(name, value))
+      return
+    }
+    if (!parent.hasChildren) {
+      parent.hasChildren = true
+      if (isIndent(parent.text)) parent.text = ''
+    }
+    parent.fields ??= makeRecord()
+    if (isArray) addToArray(parent.fields, name, value)
+    else add(parent.fields, name, value)
+  }
+
+  /** The text of an element as the value that is declared; also what else is declared of it. */
+  #typed(frame: Frame, { convert, arrays }: FieldRule): Value {
+    if (frame.content !== undefined) {
+      frame.fields ??= makeRecord()
+      add(frame.fields, this.#shape.contentKey, frame.content)
+      return ''
+    }
+    for (const name of arrays) {
+      frame.fields ??= makeRecord()
+      frame.fields[name] ??= []
+    }
+    const { text } = frame
+    if (convert === undefined || (frame.hasChildren && text === '')) return text
+    return this.#convert(convert, text, frame.name)
+  }
+
+  #convert(convert: Convert, text: string, what: string): Value {
+    try {
+      const value = convert(text) as XmlValue | undefined
+      if (Array.isArray(value)) MADE.add(value)
+      return value
+    } catch (error) {
+      this.#refuse('COSTREAM_XML_RECORD', `${what}: ${error instanceof Error ? error.message : error}`, error)
+      return REFUSED
+    }
+  }
+
+  #complete(frame: Frame, text: XmlValue | undefined): XmlRecord {
+    frame.fields ??= makeRecord()
+    if (text !== '' && text !== undefined) add(frame.fields, this.#shape.textKey, text)
+    return frame.fields
+  }
+
+  #refuseLength(): void {
+    this.#refuse(...tooLong(this.#shape.maxRecordLength))
+  }
+
+  #refuse(code: XmlErrorCode, reason: string, cause?: unknown): void {
+    this.abandon()
+    this.#outcome.refuse(code, reason, cause)
   }
 }
 
@@ -130,19 +234,37 @@ function makeRecord(): XmlRecord {
   return Object.setPrototypeOf({}, null) as XmlRecord
 }
 
-/** The value of an element that has ended. */
-function finish({ fields, text }: Frame): string | XmlRecord {
-  if (fields === undefined) return text
-  if (text !== '') add(fields, TEXT, text)
-  return fields
+/** A record of one field. */
+function single(name: string, value: XmlValue): XmlRecord {
+  const record = makeRecord()
+  record[name] = value
+  return record
 }
 
 /** Adds a value; the second of one name makes an array of both. */
-function add(fields: XmlRecord, name: string, value: string | XmlRecord): void {
-  const before: XmlValue | undefined = fields[name]
+function add(fields: XmlRecord, name: string, value: XmlValue): void {
+  const before = fields[name]
   if (before === undefined) fields[name] = value
-  else if (Array.isArray(before)) before.push(value)
+  else if (isSeveral(before)) before.push(value)
   else fields[name] = [before, value]
+}
+
+/** Adds a value to a field that is an array. */
+function addToArray(fields: XmlRecord, name: string, value: XmlValue): void {
+  const before = fields[name]
+  if (isSeveral(before)) before.push(value)
+  else fields[name] = before === undefined ? [value] : [before, value]
+}
+
+function isSeveral(value: XmlValue | undefined): value is XmlValue[] {
+  return Array.isArray(value) && !MADE.has(value)
+}
+
+/** Adds text to content in order; text that follows text is one with it. */
+function addText(content: XmlValue[], text: string): void {
+  const last = content.at(-1)
+  if (typeof last === 'string') content[content.length - 1] = last + text
+  else content.push(text)
 }
 
 /** Whether a text is only white space. */

@@ -1,13 +1,18 @@
-import { type Reply, type Stage, stage } from '@costream/core'
-import { checkOptions, describe } from './check.ts'
-import type { XmlEvent, XmlHandler } from './events.ts'
+import type { Stage } from '@costream/core'
+import { checkOptions } from './check.ts'
+import type { XmlEvent } from './events.ts'
+import { fromEvents } from './from-events.ts'
 import type { XmlRecord } from './record.ts'
 import { RecordBuilder } from './record-builder.ts'
 import { RECORDS_OPTIONS, type RecordsOptions, recordShape } from './record-shape.ts'
-import { XmlError } from './xml-error.ts'
 
 /**
- * Makes a plain object of every element of one name.
+ * Makes a plain object of every element that a selector means.
+ *
+ * A selector is a path of names: `bus` and `//bus` are elements of that name anywhere, `/buses/bus` those in a root
+ * `buses`, `a/b` a `b` right in an `a`, `a//b` a `b` somewhere in one; `*` is any name, `item[@id]` and `item[@id="x"]` ask
+ * for an attribute, `entry | item` is either. An element that is meant inside another such element is part of that
+ * one's record.
  *
  * What an element becomes:
  *
@@ -17,15 +22,16 @@ import { XmlError } from './xml-error.ts'
  * - Text beside attributes is the field `#text`, and so is text beside child elements: all of it, exactly, joined in
  *   order; but white space alone beside child elements is indentation and left out.
  *
- * A record itself is always an object, `{ '#text': … }` where it has only text. An element of the name inside such an
- * element is part of the outer record. Comments and processing instructions are ignored. The objects have no prototype, so
- * that `constructor` and `__proto__` are names like any other.
+ * A record itself is always an object, `{ '#text': … }` where it has only text. Comments and processing instructions are
+ * ignored. The objects have no prototype, so that `constructor` and `__proto__` are names like any other. Options change
+ * each of these, and declare what is an array, a number or mixed content; nothing is ever guessed.
  *
- * @typeParam T - the type of the records, for those who know it; it is not checked
- * @param name - the name of the elements, with its prefix where it has one
- * @param options - how the records are made
+ * @typeParam T - the type of the records: that of the schema, or else one that you know; then it is not checked
+ * @param selector - which elements
+ * @param options - how the records are made, and what becomes of those that fail
  * @returns a stage from events to records
- * @throws TypeError, RangeError for a wrong argument; the run fails with an `XmlError` at a record beyond the limit
+ * @throws TypeError, RangeError for a wrong argument; the run fails with an `XmlError` at a record that is too long, or
+ *   refused, unless `onError` hears of it
  *
  * @example
  * ```ts
@@ -33,50 +39,15 @@ import { XmlError } from './xml-error.ts'
  * import { records, xmlEvents } from '@costream/xml'
  *
  * const feed = '<buses><bus no="1"><id>7574</id><stop>A</stop><stop>B</stop></bus></buses>'
- * await pipe(feed, xmlEvents(), records('bus'), forEach(bus => console.log(JSON.stringify(bus))))
+ * await pipe(feed, xmlEvents(), records('/buses/bus'), forEach(bus => console.log(JSON.stringify(bus))))
  * // {"@no":"1","id":"7574","stop":["A","B"]}
  * ```
  */
-export function records<T = XmlRecord>(name: string, options: RecordsOptions = {}): Stage<XmlEvent, T> {
+export function records<T = XmlRecord>(
+  selector: string,
+  options: RecordsOptions<T> = {}
+): Stage<XmlEvent, T> {
   checkOptions(options, 'records', RECORDS_OPTIONS)
-  const shape = recordShape('records', name, options)
-  return stage(
-    target => {
-      let reply: Reply
-      const send = (record: XmlRecord): void => {
-        reply = target.send(record as T)
-      }
-      const builder = new RecordBuilder(shape, send, (code, reason) => new XmlError(code, reason))
-      return {
-        item(event) {
-          reply = undefined
-          hear(builder, event)
-          return reply
-        }
-      }
-    },
-    { name: 'records' }
-  )
-}
-
-/** Turns an event back into a call. */
-function hear(handler: XmlHandler, event: XmlEvent): void {
-  switch (event?.type) {
-    case 'start':
-      return handler.start(event.name, event.attributes)
-    case 'end':
-      return handler.end(event.name)
-    case 'text':
-      return handler.text(event.text)
-    case 'cdata':
-      return handler.cdata(event.text)
-    case 'comment':
-    case 'instruction':
-    case 'doctype':
-      return
-    default:
-      throw new TypeError(
-        `records: an item must be an event of xmlEvents, got ${describe(event)}. For bytes or text use xmlRecords`
-      )
-  }
+  const shape = recordShape('records', selector, options)
+  return fromEvents('records', shape, outcome => new RecordBuilder(shape, outcome))
 }

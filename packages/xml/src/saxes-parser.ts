@@ -10,7 +10,7 @@ type Handlers = Record<`${string}Handler`, undefined>
 export function makeParser(): SaxesParser {
   const parser = new SaxesParser({ position: false })
   const room = parser as unknown as Handlers
-  room.xmldeclHandler = room.openTagHandler = room.closeTagHandler = undefined
+  room.xmldeclHandler = room.openTagHandler = room.openTagStartHandler = room.closeTagHandler = undefined
   room.textHandler = room.cdataHandler = room.commentHandler = undefined
   room.piHandler = room.doctypeHandler = room.errorHandler = room.attributeHandler = undefined
   return parser

@@ -1,4 +1,6 @@
-import type { SaxesParser } from 'saxes'
+import type { SaxesTagPlain } from 'saxes'
+import { Dtd } from './dtd.ts'
+import { DtdReader } from './dtd-reader.ts'
 import {
   NO_ATTRIBUTES,
   type XmlEventSource,
@@ -6,8 +8,11 @@ import {
   type XmlParser,
   type XmlParserOptions
 } from './events.ts'
+import { Limits } from './limits.ts'
+import { Place, START } from './place.ts'
+import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
+import { Entities, type Tell } from './saxes-entities.ts'
 import { makeParser } from './saxes-parser.ts'
-import { Place } from './saxes-place.ts'
 import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.ts'
 
 /** What saxes says when an end tag has another name than the start tag, after it closed the element. */
@@ -37,143 +42,215 @@ export const saxesSource: XmlEventSource = { name: 'saxes', open }
  * another name, and such an element is not complete.
  */
 function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
-  const { maxDepth, maxAttributes, maxLength, onEncoding } = options
+  const { positions, resolveEntity } = options
   const parser = makeParser()
-  const place = new Place(parser)
-  let depth = 0
+  const place = new Place(parser, options.offsetOf)
+  const names: string[] = [] // the open elements, the root first
+  let version = '1.0'
+  let isStandalone = false
+  let dtd: Dtd | undefined
+  let entities: Entities | undefined
   let ended: string | undefined // the element whose end is still to be told
   let attributes = 0
-  let quiet = 0 // how much was read since the last event, at most
-  let heard = false // whether there was an event in the piece that is read
-  let closing: string[] | undefined // the elements that were open at the end of the input
+  let mark = 0 // where the last event, or attribute, ended in the text
+  let isOver = false // whether the input has ended
+  // With positions: where the event that is told begins, where the next one will, and where `ended` did.
+  let at = START
+  let next = START
+  let endedAt = START
 
+  const tellEnd = (): void => {
+    if (ended === undefined) return
+    const name = ended
+    ended = undefined
+    at = endedAt
+    handler.end(name)
+  }
   const failure = (
     code: XmlErrorCode,
     reason: string,
     cause?: unknown,
     context: XmlErrorContext = place.here()
   ): XmlError => {
-    const open = closing ?? openElements(parser)
-    const path = ended === undefined ? open : [...open, ended]
-    return new XmlError(code, reason, { ...context, path, cause })
+    tellEnd()
+    return new XmlError(code, reason, { ...context, path: [...names], cause })
   }
-  const beyond = (what: string, limit: string): XmlError =>
-    failure('COSTREAM_XML_LIMIT', `${what}. Raise ${limit} if that is meant`)
+  /** The element whose end is still to be told has another end tag. */
+  const mismatch = (cause: Error, reason: (name: string, excerpt?: string) => string): XmlError => {
+    const name = ended as string
+    const context = place.here()
+    const path = [...names, name]
+    return new XmlError('COSTREAM_XML_SYNTAX', reason(name, context.excerpt), { ...context, path, cause })
+  }
+  const limits = new Limits(options, failure)
 
-  const limitLength = (length: number): void => {
-    if (length > maxLength) {
-      throw beyond(`a text, a tag or a comment is longer than ${maxLength} characters`, 'maxLength')
-    }
+  /** What was read up to here, or so many characters further, is complete. */
+  const advance = (further: number): void => {
+    const end = parser.position + further
+    limits.token(end - mark)
+    mark = end
   }
-  const tellEnd = (): void => {
-    if (ended === undefined) return
-    const name = ended
-    ended = undefined
-    handler.end(name)
-  }
-  const arrive = (): void => {
-    heard = true
+  /** An event is heard; its markup ends here, or so many characters further. */
+  const arrive = (further: number): void => {
     if (ended !== undefined) tellEnd()
+    advance(further)
+    if (!positions) return
+    at = next
+    next = place.position(further)
+  }
+  /** White space outside the root element is no event. */
+  const skip = (): void => {
+    tellEnd()
+    if (positions) next = place.position(-1)
   }
 
-  parser.on('xmldecl', ({ encoding }) => {
-    place.markupEnds()
-    if (encoding !== undefined) onEncoding(encoding)
-  })
-  parser.on('attribute', ({ value }) => {
-    heard = true
-    limitLength(value.length)
-    if (++attributes > maxAttributes) {
-      throw beyond(`an element has more than ${maxAttributes} attributes`, 'maxAttributes')
+  const tell: Tell = {
+    start(tag) {
+      if (ended !== undefined) tellEnd()
+      limits.name(tag.name.length)
+      limits.depth(names.length + 1)
+      if (dtd !== undefined) {
+        attributes += dtd.complete(tag.name, tag.attributes)
+        limits.attributes(attributes)
+      }
+      handler.start(tag.name, attributes === 0 ? NO_ATTRIBUTES : tag.attributes)
+      attributes = 0
+      names.push(tag.name)
+    },
+    end(name) {
+      if (ended !== undefined) tellEnd()
+      ended = name
+      endedAt = at
+      names.pop()
+    },
+    text(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.text(text)
+    },
+    cdata(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.cdata(text)
+    },
+    comment(text) {
+      if (ended !== undefined) tellEnd()
+      limits.text(text.length)
+      handler.comment?.(text)
+    },
+    instruction(target, body) {
+      if (ended !== undefined) tellEnd()
+      limits.name(target.length)
+      limits.text(body.length)
+      handler.instruction?.(target, body)
+    },
+    attribute(name, value) {
+      limits.name(name.length)
+      limits.text(value.length)
+      attributes++
+      limits.attributes(attributes)
+    },
+    wrong(cause, entity) {
+      const where = `in the entity ${entity}: `
+      if (cause.message !== MISMATCH) {
+        return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
+      }
+      if (ended === undefined) return failure('COSTREAM_XML_SYNTAX', `${where}an end tag stands alone`, cause)
+      return mismatch(cause, name => `${where}there is no </${name}>`)
     }
+  }
+
+  /** Makes the parser ask for entities that it does not know. */
+  const declare = (): Dtd => {
+    dtd = new Dtd({ ...options, isStandalone, isVersion10: version === '1.0', failure })
+    entities = new Entities(dtd, tell, version)
+    entities.answer(parser)
+    return dtd
+  }
+
+  parser.on('xmldecl', declaration => {
+    arrive(0)
+    version = declaration.version as string
+    isStandalone = declaration.standalone === 'yes'
+    if (dtd !== undefined) declare()
+    options.onDeclaration({ version, encoding: declaration.encoding })
+  })
+  parser.on('attribute', ({ name, value }) => {
+    advance(0)
+    tell.attribute(name, value)
   })
   parser.on('opentag', tag => {
-    arrive()
-    if (++depth > maxDepth) throw beyond(`elements are nested more than ${maxDepth} deep`, 'maxDepth')
-    if (attributes === 0) return handler.start(tag.name, NO_ATTRIBUTES)
-    attributes = 0
-    handler.start(tag.name, tag.attributes as Record<string, string>)
+    arrive(0)
+    entities?.tagEnds()
+    tell.start(tag as SaxesTagPlain)
   })
   parser.on('closetag', tag => {
-    arrive()
-    ended = tag.name
-    if (--depth === 0) place.markupEnds()
+    arrive(0)
+    tell.end(tag.name)
   })
   parser.on('text', content => {
-    arrive()
-    if (depth === 0) return
-    limitLength(content.length)
-    handler.text(content)
+    if (names.length === 0) return skip()
+    arrive(-1) // saxes has read the <
+    if (entities === undefined) tell.text(content)
+    else entities.text(content)
   })
   parser.on('cdata', content => {
-    arrive()
-    limitLength(content.length)
-    handler.cdata(content)
+    arrive(0)
+    tell.cdata(content)
   })
   parser.on('comment', content => {
-    arrive()
-    place.markupEnds(1) // saxes has still to read the >
-    limitLength(content.length)
-    handler.comment?.(content)
+    arrive(1) // saxes has still to read the >
+    tell.comment(content)
   })
   parser.on('processinginstruction', ({ target, body }) => {
-    arrive()
-    place.markupEnds()
-    limitLength(body.length)
-    handler.instruction?.(target, body)
+    arrive(0)
+    tell.instruction(target, body)
   })
   parser.on('doctype', content => {
-    arrive()
-    place.markupEnds()
-    limitLength(content.length)
+    arrive(0)
+    limits.text(content.length)
+    new DtdReader(content, declare()).readDoctype()
     handler.doctype?.(content)
   })
   parser.on('error', cause => {
     const { message } = cause
-    if (message !== MISMATCH) tellEnd()
-    const context = message === OUTSIDE ? place.outside() : place.here()
-    const reason = ended === undefined ? explain(message, place.fed) : mismatch(ended, context.excerpt)
-    const code = closing === undefined ? 'COSTREAM_XML_SYNTAX' : 'COSTREAM_XML_TRUNCATED'
-    throw failure(code, reason, cause, context)
+    if (message === MISMATCH) throw mismatch(cause, expected)
+    const context = message === OUTSIDE ? place.outside(mark) : place.here()
+    const code = isOver ? 'COSTREAM_XML_TRUNCATED' : 'COSTREAM_XML_SYNTAX'
+    throw failure(code, explain(message, place.fed), cause, context)
   })
+  if (resolveEntity !== undefined) declare()
 
   return {
     write(piece) {
-      heard = false
       place.begin(piece)
       parser.write(piece)
       tellEnd()
       place.end()
-      quiet = heard ? 0 : quiet + piece.length
-      limitLength(quiet)
+      limits.token(parser.position - mark)
     },
     close() {
-      closing = openElements(parser)
+      isOver = true
       parser.close()
     },
+    position: () => at,
     failure: (code, reason, cause) => failure(code, reason, cause)
   }
 }
 
-/** The names of the open elements, the root first. */
-function openElements(parser: SaxesParser): string[] {
-  const { tags } = parser as unknown as { tags?: readonly { name: string }[] }
-  return tags?.map(({ name }) => name) ?? []
-}
-
-function mismatch(expected: string, excerpt = ''): string {
+function expected(name: string, excerpt = ''): string {
   const got = /<\/([^<>]*)>$/.exec(excerpt)?.[1]?.trim()
-  return `expected </${expected}>, got ${got === undefined ? 'another end tag' : `</${got}>`}`
+  return `expected </${name}>, got ${got === undefined ? 'another end tag' : `</${got}>`}`
 }
 
 /** Says in the words of this package what saxes says. */
 function explain(message: string, fed: number): string {
-  if (message.startsWith('unclosed tag: ')) return `the input ends before </${message.slice(14)}>`
+  if (message.startsWith('unclosed tag: ')) return endsBefore(message.slice(14))
   switch (message) {
     case 'document must contain a root element.':
-      return fed === 0 ? 'the input is empty' : 'the input ends before its root element'
+      return endsBeforeRoot(fed)
     case 'unexpected end.':
-      return 'the input ends in the middle of markup'
+      return ENDS_IN_MARKUP
     case OUTSIDE:
       return 'there is text outside the root element'
     case 'documents may contain only one root.':

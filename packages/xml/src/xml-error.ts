@@ -1,9 +1,10 @@
-/** What went wrong: the form of the document, its end, its bytes, or a limit that protects the reader. */
+/** What went wrong: the form of the document, its end, its bytes, a limit that protects the reader, or a record that is refused. */
 export type XmlErrorCode =
   | 'COSTREAM_XML_SYNTAX'
   | 'COSTREAM_XML_TRUNCATED'
   | 'COSTREAM_XML_ENCODING'
   | 'COSTREAM_XML_LIMIT'
+  | 'COSTREAM_XML_RECORD'
 
 /** Where in a document something is. */
 export interface XmlPosition {
@@ -11,6 +12,11 @@ export interface XmlPosition {
   readonly line: number
   /** The column in that line, in characters, from 1. */
   readonly column: number
+  /**
+   * How much of the input is before it: in bytes, or in UTF-16 code units where the input is text. `undefined` where the
+   * encoding does not tell, as Shift_JIS or GB18030.
+   */
+  readonly offset: number | undefined
 }
 
 /** What an `XmlError` knows of the place. */
@@ -47,6 +53,8 @@ export class XmlError extends Error {
   readonly line: number | undefined
   /** The column of that character in its line, in characters, from 1. */
   readonly column: number | undefined
+  /** How much of the input is before that character: in bytes, or in UTF-16 code units where the input is text. */
+  readonly offset: number | undefined
   /** The names of the open elements, the root first. */
   readonly path: readonly string[]
   /** Up to 60 characters of the document, the last of them at `line` and `column`. */
@@ -58,13 +66,14 @@ export class XmlError extends Error {
    * @param context - the place, where it is known
    */
   constructor(code: XmlErrorCode, reason: string, context: XmlErrorContext = {}) {
-    const { line, column, path = [], excerpt = '', cause } = context
+    const { line, column, offset, path = [], excerpt = '', cause } = context
     const place = line === undefined || column === undefined ? '' : ` at line ${line}, column ${column}`
     super(`Cannot read the XML${place}: ${reason}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.reason = reason
     this.line = line
     this.column = column
+    this.offset = offset
     this.path = path
     this.excerpt = excerpt
   }

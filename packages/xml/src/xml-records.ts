@@ -1,19 +1,19 @@
 import type { Stage } from '@costream/core'
 import { checkOptions } from './check.ts'
-import { PARSE_OPTIONS, type ParseOptions, parse } from './parse.ts'
+import { FROM_XML_OPTIONS, type FromXmlOptions, fromXml } from './from-xml.ts'
 import type { XmlRecord } from './record.ts'
 import { RecordBuilder } from './record-builder.ts'
 import { RECORDS_OPTIONS, type RecordsOptions, recordShape } from './record-shape.ts'
 
 /** Options of `xmlRecords`. */
-export interface XmlRecordsOptions extends ParseOptions, RecordsOptions {}
+export interface XmlRecordsOptions<T = unknown> extends FromXmlOptions, RecordsOptions<T> {}
 
 /**
- * Makes a plain object of every element of one name, right from XML: `xmlEvents` and `records` in one stage, without
+ * Makes a plain object of every element that a selector means, right from XML: `xmlEvents` and `records` in one stage, without
  * an object for each event.
  *
- * @typeParam T - the type of the records, for those who know it; it is not checked
- * @param name - the name of the elements, with its prefix where it has one
+ * @typeParam T - the type of the records: that of the schema, or else one that you know; then it is not checked
+ * @param selector - which elements, as for `records`
  * @param options - those of `xmlEvents` and of `records`
  * @returns a stage from strings or byte arrays to records, which are those of `records`
  * @throws TypeError, RangeError for a wrong argument; the run fails with an `XmlError` at XML that is not well-formed,
@@ -29,14 +29,10 @@ export interface XmlRecordsOptions extends ParseOptions, RecordsOptions {}
  * ```
  */
 export function xmlRecords<T = XmlRecord>(
-  name: string,
-  options: XmlRecordsOptions = {}
+  selector: string,
+  options: XmlRecordsOptions<T> = {}
 ): Stage<string | Uint8Array, T> {
-  checkOptions(options, 'xmlRecords', [...PARSE_OPTIONS, ...RECORDS_OPTIONS])
-  const shape = recordShape('xmlRecords', name, options)
-  return parse<T>(
-    'xmlRecords',
-    options,
-    (send, failure) => new RecordBuilder(shape, record => send(record as T), failure)
-  )
+  checkOptions(options, 'xmlRecords', [...FROM_XML_OPTIONS, ...RECORDS_OPTIONS])
+  const shape = recordShape('xmlRecords', selector, options)
+  return fromXml('xmlRecords', shape, options, outcome => new RecordBuilder(shape, outcome))
 }

@@ -30,7 +30,7 @@ describe('receive()', () => {
   })
 
   test('yields a request that means nothing to another library', () => {
-    const { value } = receive().next()
+    const { value } = receive()[Symbol.iterator]().next()
     expect(Object.isFrozen(value)).toBe(true)
   })
 })

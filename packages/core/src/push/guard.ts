@@ -14,8 +14,14 @@ type State = 'open' | 'done' | 'failed' | 'closed'
  * for ever once it failed, refuses items after `close`, and takes one send at a time.
  *
  * It is one function of several small ones because they share the state of one target.
+ *
+ * @param verdict - what a reply says that rejects, or throws; left out, it has failed
  */
-export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> {
+export function guard<In, R>(
+  inner: Target<In, R>,
+  name: string,
+  verdict: (error: unknown) => Settled = raise
+): Target<In, R> {
   let state: State = 'open'
   let failure: Failure | undefined
   let told = false // whether what is below was thrown the failure
@@ -51,8 +57,12 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
       error => {
         if (pending !== outcome) return
         pending = undefined
-        if (state !== 'failed') passedThrough(name, error)
-        rejectQuietly(outcome, fail(error))
+        try {
+          outcome.resolve(conclude(verdict(error)))
+        } catch (raised) {
+          if (state !== 'failed') passedThrough(name, raised)
+          rejectQuietly(outcome, fail(raised))
+        }
       }
     )
     return outcome.promise
@@ -156,4 +166,8 @@ export function guard<In, R>(inner: Target<In, R>, name: string): Target<In, R> 
     })
   }
   return guarded
+}
+
+function raise(error: unknown): never {
+  throw error
 }

@@ -1,4 +1,5 @@
 import type { END } from '../end.ts'
+import { ask, type Delegate } from './ask.ts'
 import { RECEIVE_OR_END, type ReceiveOrEnd } from './request.ts'
 
 /**
@@ -23,6 +24,6 @@ import { RECEIVE_OR_END, type ReceiveOrEnd } from './request.ts'
  * console.log(target.close()) // route
  * ```
  */
-export function* receiveOrEnd<T>(): Generator<ReceiveOrEnd<T>, T | typeof END, unknown> {
-  return (yield RECEIVE_OR_END) as T | typeof END
+export function receiveOrEnd<T>(): Delegate<ReceiveOrEnd<T>, T | typeof END> {
+  return ask(RECEIVE_OR_END)
 }

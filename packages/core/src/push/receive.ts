@@ -1,3 +1,4 @@
+import { ask, type Delegate } from './ask.ts'
 import { RECEIVE, type Receive } from './request.ts'
 
 /**
@@ -15,6 +16,6 @@ import { RECEIVE, type Receive } from './request.ts'
  * shout().send('stop') // STOP
  * ```
  */
-export function* receive<T>(): Generator<Receive<T>, T, unknown> {
-  return (yield RECEIVE) as T
+export function receive<T>(): Delegate<Receive<T>, T> {
+  return ask(RECEIVE)
 }

@@ -1,6 +1,7 @@
 import { DONE } from '../done.ts'
 import { isPromise } from '../is-promise.ts'
 import type { Target } from '../types.ts'
+import { answered, type Delegate } from './ask.ts'
 import type { Handle } from './handle.ts'
 import { Wait } from './request.ts'
 
@@ -23,11 +24,18 @@ import { Wait } from './request.ts'
  * console.log(numbers.close()) // [42]
  * ```
  */
-export function* send<In>(
+export function send<In>(
   target: Pick<Target<In, unknown>, 'send'> | Pick<Handle<In>, 'send'>,
   item: In
-): Generator<Wait, typeof DONE | undefined, unknown> {
+): Delegate<Wait, typeof DONE | undefined> {
   const reply: unknown = target.send(item)
-  const settled = isPromise(reply) ? yield new Wait(reply) : reply
-  return settled === DONE ? DONE : undefined
+  return isPromise(reply) ? settled(reply) : answered(verdict(reply))
+}
+
+function* settled(reply: PromiseLike<unknown>): Generator<Wait, typeof DONE | undefined, unknown> {
+  return verdict(yield new Wait(reply))
+}
+
+function verdict(reply: unknown): typeof DONE | undefined {
+  return reply === DONE ? DONE : undefined
 }

@@ -60,9 +60,9 @@ export function fromWritableStream<T>(
       send(item) {
         const written = writer.write(item)
         const full = (writer.desiredSize ?? 0) <= 0
-        if (full && oneByOne) return written.then(undefined, verdict)
+        if (full && oneByOne) return written as Promise<undefined>
         written.catch(() => {}) // a failed write fails `ready` too
-        return full ? writer.ready.then(undefined, verdict) : undefined
+        return full ? (writer.ready as Promise<undefined>) : undefined
       },
       async throw(error) {
         if (options.preventAbort) writer.releaseLock()
@@ -88,6 +88,7 @@ export function fromWritableStream<T>(
         }
       }
     },
-    'WritableStream'
+    'WritableStream',
+    verdict
   )
 }

@@ -1,0 +1,1 @@
+export { htmlparser2Source } from './htmlparser2-source.ts'
