@@ -122,7 +122,7 @@ test('coroutine() takes any item where its bare yield is not used', () => {
 })
 
 test('coroutine() refuses a body that yields a delegate in place of yield*', () => {
-  const receives = function* (): Generator<Generator, void, unknown> {
+  const receives = function* (): Generator<Iterable<unknown>, void, unknown> {
     yield receive<string>()
   }
   // @ts-expect-error write yield* in front of receive()

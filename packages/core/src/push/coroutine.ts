@@ -1,5 +1,6 @@
 import { checkFunction } from '../check.ts'
 import type { Target } from '../types.ts'
+import type { Delegate } from './ask.ts'
 import { Body, type BodyGenerator } from './body.ts'
 import { checkGenerator } from './push.ts'
 import type { ItemOf, ResultOf } from './request.ts'
@@ -38,7 +39,7 @@ export function coroutine<Args extends readonly unknown[], Made extends BodyGene
 }
 
 /** Refuses a body that yields a delegate, such as a call of `receive`, which wants `yield*`. */
-type Starred<Made> = [Delegate<YieldedOf<Made>>] extends [never]
+type Starred<Made> = [Asking<YieldedOf<Made>>] extends [never]
   ? unknown
   : { readonly 'write yield* in front of receive() and the like': never }
 
@@ -48,7 +49,9 @@ type YieldedOf<Made> =
     : Made extends AsyncGenerator<infer Yielded>
       ? Yielded
       : never
-type Delegate<Yielded> = 0 extends 1 & Yielded ? never : Extract<Yielded, Generator>
+type Asking<Yielded> = 0 extends 1 & Yielded
+  ? never
+  : Exclude<Extract<Yielded, Delegate<unknown, unknown>>, string>
 
 /** The target that runs a body: its items and its result are told from the body's type. */
 export type CoroutineOf<Made> =
