@@ -32,6 +32,8 @@ class Joined implements AsyncIterator<unknown, undefined> {
   constructor(inlets: Inlets<unknown>, read: Reading) {
     this.#inlets = inlets
     this.#generator = read(inlets)
+    // Not a method: a bundler keeps a class with a computed name, whoever uses it.
+    Object.defineProperty(this, RELEASE, { value: (failure?: Failure) => this.#inlets.close(failure) })
   }
 
   async next(): Promise<Step<unknown>> {
@@ -50,9 +52,5 @@ class Joined implements AsyncIterator<unknown, undefined> {
   async return(): Promise<Step<unknown>> {
     await this.#inlets.close()
     return { done: true, value: undefined }
-  }
-
-  async [RELEASE](failure?: Failure): Promise<void> {
-    await this.#inlets.close(failure)
   }
 }
