@@ -32,7 +32,7 @@ const whole: fc.Arbitrary<string> = fc
 const places = fc.array(fc.nat(300), { maxLength: 30 })
 
 /** Cuts text or bytes into pieces; some of them are empty. */
-function cut<T extends Chunk>(all: T, where: readonly number[]): T[] {
+function cut<T extends Chunk | string[]>(all: T, where: readonly number[]): T[] {
   const at = where.map(place => place % (all.length + 1)).toSorted((a, b) => a - b)
   return [0, ...at].map((from, index) => all.slice(from, at[index] ?? all.length) as T)
 }
@@ -93,6 +93,26 @@ describe(`any chunking, seed ${SEED}`, () => {
         expect(await pipe(bytes as Uint8Array<ArrayBuffer>[], textOf())).toBe(expected)
       }),
       replayable(500)
+    )
+  })
+
+  test('gives the same of text and bytes in turn, but for the byte order mark at the beginning', async () => {
+    const kinds = fc.array(fc.boolean(), { minLength: 1, maxLength: 9 })
+    await fc.assert(
+      fc.asyncProperty(whole, places, kinds, async (all, where, asBytes) => {
+        const encoder = new TextEncoder()
+        const chunks = cut([...all], where).map((characters, index) => {
+          const text = characters.join('')
+          return asBytes[index % asBytes.length] ? encoder.encode(text) : text
+        })
+        const expected = all.replace(/^\uFEFF/, '')
+        expect(await pipe(chunks, textOf())).toBe(expected)
+        expect(pipeSync(chunks, lines(), toArray())).toEqual(pipeSync([all], lines(), toArray()))
+        expect(pipeSync(chunks, lines(), toArray())).toEqual(
+          pipeSync([encoder.encode(all)], lines(), toArray())
+        )
+      }),
+      replayable(300)
     )
   })
 

@@ -1,6 +1,6 @@
 import { fromObservable, pull, type Source, toObservable } from '@costream/core'
 import { trackedSource } from '@costream/core/testing'
-import { from, map, type Observable, type ObservableInput, take } from 'rxjs'
+import { from, map, type Observable, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { nextTo } from './support/next-to.ts'
 import { type Row, rows } from './support/row.ts'
@@ -61,9 +61,9 @@ describe('rxjs', () => {
   })
 })
 
-/** A source as RxJS has it. That `from` takes any object with `Symbol.observable`, its types cannot tell. */
+/** A source as RxJS has it. */
 function observable(source: Source<Row>): Observable<Row> {
-  return from(toObservable(source) as unknown as ObservableInput<Row>)
+  return from(toObservable(source))
 }
 
 async function* after(end: Promise<void>, rows: readonly Row[]): AsyncGenerator<Row, void, undefined> {

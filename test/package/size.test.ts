@@ -16,8 +16,6 @@ test.each(entries)('a bundle that imports %s, and nothing of it, is empty', asyn
   expect(await measure(`import '${entry}'`)).toMatchObject({ minified: 0 })
 })
 
-test('what is not used of core is left out of a bundle', async () => {
-  const { minified: all } = await measure("export * from '@costream/core'")
-  const { minified: one } = await measure("export { DONE } from '@costream/core'")
-  expect(one).toBeLessThan(all / 2)
+test('what is not used of core is left out of a bundle: no class or value stays for its own sake', async () => {
+  expect((await measure("export { DONE } from '@costream/core'")).minified).toBeLessThan(500)
 })

@@ -29,9 +29,12 @@ describe('text()', () => {
   })
 
   test.each([
-    [[encode('€').subarray(0, 2)], 'text: the end is not UTF-8'],
-    [[encode('€').subarray(0, 2), 'x'], 'text: what comes before item 2 is not UTF-8'],
-    [['x', new Uint8Array([0xff])], 'text: item 2 is not UTF-8'],
+    [
+      [encode('€').subarray(0, 2)],
+      'text: the end, after 1 items, is not utf-8. Put decodeText(encoding) before it'
+    ],
+    [[encode('€').subarray(0, 2), 'x'], 'text: what comes before item 2 is not utf-8'],
+    [['x', new Uint8Array([0xff])], 'text: item 2 is not utf-8'],
     [['x', 1 as never], 'text: item 2 must be text or binary data']
   ])('fails and says where: %#', async (items, message) => {
     await expect(pipe(items, text())).rejects.toThrow(message)

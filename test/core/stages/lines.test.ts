@@ -1,4 +1,4 @@
-import { lines, pipe, take, toArray } from '@costream/core'
+import { lines, pipe, take, tap, toArray } from '@costream/core'
 import { trackedSource } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
@@ -112,12 +112,24 @@ describe('lines()', () => {
   })
 
   test('fails with a TypeError for bytes that are not UTF-8, at the end too', async () => {
-    await expect(pipe([new Uint8Array([0xff])], lines(), toArray())).rejects.toThrow(TypeError)
-    await expect(pipe([encoder.encode('€').slice(0, 2)], lines(), toArray())).rejects.toThrow(TypeError)
+    const told: string[] = []
+    const bad = pipe(
+      ['a\n', new Uint8Array([0x62, 0xff])],
+      lines(),
+      tap(line => told.push(line)),
+      toArray()
+    )
+    await expect(bad).rejects.toThrow(TypeError)
+    await expect(bad).rejects.toThrow('lines: item 2 is not utf-8. Put decodeText(encoding) before it')
+    expect(told).toEqual(['a'])
+    const cut = pipe([encoder.encode('€').slice(0, 2)], lines(), toArray())
+    await expect(cut).rejects.toThrow('lines: the end, after 1 items, is not utf-8')
   })
 
   test('fails with a TypeError for what is neither text nor bytes', async () => {
-    await expect(pipe([1] as never, lines(), toArray())).rejects.toThrow(/string or a Uint8Array/)
+    await expect(pipe([1] as never, lines(), toArray())).rejects.toThrow(
+      'lines: item 1 must be text or binary data, got number 1'
+    )
   })
 
   test('takes text and bytes mixed, in the order they come', async () => {

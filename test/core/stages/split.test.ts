@@ -1,4 +1,4 @@
-import { pipe, pipeSync, split, take, toArray } from '@costream/core'
+import { pipe, pipeSync, split, take, tap, toArray } from '@costream/core'
 import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -60,5 +60,30 @@ describe('split()', () => {
   test('names an item that is no string', async () => {
     const items = ['a', new Uint8Array()] as string[]
     await expect(pipe(items, split(','), toArray())).rejects.toThrow(/^split: item 2 .*decodeText/)
+  })
+
+  test('passes on the pieces before one that is too long, however the text is cut', async () => {
+    for (const chunks of [
+      ['ab,cdefgh,'],
+      ['ab', ',cd', 'efgh,'],
+      ['ab,cde', 'fgh,'],
+      ['ab,cdef'],
+      [...'ab,cdefgh,']
+    ]) {
+      const told: string[] = []
+      const result = pipe(
+        chunks,
+        split(',', { maxLength: 3 }),
+        tap(piece => told.push(piece)),
+        toArray()
+      )
+      await expect(result).rejects.toThrow(
+        new RangeError(
+          'split: piece 2 is longer than 3 characters. Raise maxLength, or split the input otherwise'
+        )
+      )
+      expect(told).toEqual(['ab'])
+    }
+    expect(await pipe(['ab,cdefgh,'], split(',', { maxLength: 3 }), take(1), toArray())).toEqual(['ab'])
   })
 })

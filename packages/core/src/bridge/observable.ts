@@ -1,3 +1,10 @@
+declare global {
+  interface SymbolConstructor {
+    /** By which libraries find an observable in an object; where one of them has made it. Declared as RxJS does. */
+    readonly observable: symbol
+  }
+}
+
 /** Hears the items of an observable. */
 export interface Observer<in T> {
   readonly next?: (item: T) => unknown

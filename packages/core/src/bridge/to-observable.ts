@@ -9,6 +9,8 @@ import { type ObservableLike, type Observer, observableNames, type Subscription 
 /** An observable: `from` of RxJS takes it. */
 export interface Observable<out T> extends ObservableLike<T> {
   subscribe(observer: Observer<T> | ((item: T) => unknown)): Subscription & { readonly closed: boolean }
+  /** Itself. It is there by the name `'@@observable'` too. */
+  [Symbol.observable](): Observable<T>
 }
 
 /**
@@ -33,7 +35,9 @@ export interface Observable<out T> extends ObservableLike<T> {
  */
 export function toObservable<T>(source: Source<T>): Observable<T> {
   checkSource(source, 'toObservable', 'the first argument')
-  const observable: Observable<T> = { subscribe: observer => subscribe(source, checkObserver(observer)) }
+  const observable = {
+    subscribe: observer => subscribe(source, checkObserver(observer))
+  } as Observable<T>
   for (const name of observableNames()) {
     Object.defineProperty(observable, name, { value: () => observable })
   }

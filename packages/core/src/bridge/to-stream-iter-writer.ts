@@ -59,6 +59,8 @@ export function toStreamIterWriter(
 }
 
 class Writer implements TargetWriter {
+  declare readonly [DRAINABLE]: TargetWriter[typeof DRAINABLE]
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>
   readonly #feed: Feed<Uint8Array>
   readonly #encoder = new TextEncoder()
   #pending: Promise<void> | undefined // settles well, when the target is ready or over
@@ -69,6 +71,11 @@ class Writer implements TargetWriter {
   constructor(feed: Feed<Uint8Array>) {
     this.#feed = feed
     feed.watch(() => {})
+    // Not methods: a bundler keeps a class with computed names, whoever uses it.
+    Object.defineProperties(this, {
+      [DRAINABLE]: { value: () => (this.#over ? null : this.#drain()) },
+      [Symbol.asyncDispose]: { value: () => this.#dispose() }
+    })
   }
 
   get canWrite(): boolean | null {
@@ -77,10 +84,6 @@ class Writer implements TargetWriter {
 
   get #over(): boolean {
     return this.#ended || this.#feed.outcome !== undefined
-  }
-
-  [DRAINABLE](): Promise<boolean> | null {
-    return this.#over ? null : this.#drain()
   }
 
   writeSync(chunk: Chunk): boolean {
@@ -118,7 +121,7 @@ class Writer implements TargetWriter {
     })
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #dispose(): Promise<void> {
     if (!this.#over) this.fail(new Error('The writer was disposed of before its end'))
     await this.#feed.outcome
   }

@@ -3,7 +3,7 @@ import { textTarget } from '../push/text-target.ts'
 import type { Sink } from '../types.ts'
 
 /**
- * Collects text, and UTF-8 bytes, to one string. A byte order mark at the start of bytes is left out.
+ * Collects text, and UTF-8 bytes, to one string. A byte order mark at the start is left out.
  *
  * @returns a sink whose result is the text
  * @throws the run fails with a `TypeError`, which names the item, at one that is neither, and at bytes that are not UTF-8

@@ -1,6 +1,5 @@
 import { got } from '../check.ts'
-import { ChunkDecoder } from '../chunk-decoder.ts'
-import { describe } from '../describe.ts'
+import { ItemDecoder } from '../item-decoder.ts'
 import { operator } from '../push/operator.ts'
 import type { Reply, Stage } from '../types.ts'
 
@@ -27,37 +26,20 @@ export function decodeText(encoding = 'utf-8'): Stage<ArrayBuffer | ArrayBufferV
   makeDecoder(encoding) // the label is checked at the call
   return operator('decodeText', ({ send }) => {
     const decoder = makeDecoder(encoding)
-    let chunks = 0
-    const pass = (where: string, chunk?: AllowSharedBufferSource): Reply => {
-      const text = decode(decoder, where, chunk)
+    const pass = (text: string): Reply => {
       if (text !== '') return send(text)
     }
     return {
-      item(chunk: ArrayBuffer | ArrayBufferView) {
-        chunks++
-        if (ArrayBuffer.isView(chunk) || chunk instanceof ArrayBuffer) return pass(`item ${chunks}`, chunk)
-        throw new TypeError(`decodeText: item ${chunks} must be binary data, got ${describe(chunk)}`)
-      },
-      end: () => pass(`the end, after ${chunks} items,`)
+      item: (chunk: ArrayBuffer | ArrayBufferView) => pass(decoder.decode(chunk)),
+      end: () => pass(decoder.end())
     }
   })
 }
 
-function makeDecoder(encoding: string): ChunkDecoder {
+function makeDecoder(encoding: string): ItemDecoder {
   try {
-    return new ChunkDecoder(encoding)
+    return new ItemDecoder('decodeText', { encoding, advice: 'Name the encoding it has', takesText: false })
   } catch (cause) {
     throw new RangeError(`decodeText: there is no encoding ${JSON.stringify(encoding)}`, { cause })
-  }
-}
-
-/** Decodes a chunk, or what is left at the end; what does not fit is an error that says where. */
-function decode(decoder: ChunkDecoder, where: string, chunk?: AllowSharedBufferSource): string {
-  try {
-    return decoder.decode(chunk)
-  } catch (cause) {
-    throw new TypeError(`decodeText: ${where} is not ${decoder.encoding}. Name the encoding it has`, {
-      cause
-    })
   }
 }

@@ -1,9 +1,7 @@
 import { checkCount, checkOptions } from '../check.ts'
-import { describe } from '../describe.ts'
-import { isPromise } from '../is-promise.ts'
-import { operator } from '../push/operator.ts'
-import { Spread } from '../push/spread.ts'
-import type { Reply, Stage } from '../types.ts'
+import { ItemDecoder } from '../item-decoder.ts'
+import { type Cutter, cutting } from '../push/cutting.ts'
+import type { Stage } from '../types.ts'
 
 /** Options of `lines`. */
 export interface LinesOptions {
@@ -32,57 +30,18 @@ export function lines(options: LinesOptions = {}): Stage<string | Uint8Array, st
   checkOptions(options, 'lines', ['maxLength'])
   const { maxLength = 2 ** 24 } = options
   checkCount(maxLength, 'lines', 'maxLength', 1)
-  return operator('lines', ({ send }, scope) => {
-    const decode = makeDecoder()
-    const splitter = new Splitter(maxLength)
-    const spread = new Spread<string>(send, scope)
-    const raise = (): void => {
-      if (splitter.failure !== undefined) throw splitter.failure
-    }
-    const pass = (found: string[]): Reply => {
-      const reply = found.length > 0 ? spread.send(found) : undefined // what came before a failure goes on
-      if (reply === undefined) return raise()
-      return isPromise(reply) ? scope.wait(reply, settled => settled ?? raise()) : reply
-    }
-    return {
-      item(chunk: string | Uint8Array) {
-        return pass(splitter.split(decode(chunk)))
-      },
-      end() {
-        return pass(splitter.rest(decode('')))
-      },
-      release: () => spread.release()
-    }
-  })
+  return cutting('lines', () => new Splitter(maxLength))
 }
 
 const CARRIAGE_RETURN = 0x0d
 
-/** Makes text of chunks of both kinds; a character that is cut off by text, or by the end, is a `TypeError`. */
-function makeDecoder(): (chunk: unknown) => string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }) // a mark is the splitter's affair
-  let decoding = false
-  return chunk => {
-    if (chunk instanceof Uint8Array) {
-      decoding = true
-      return decoder.decode(chunk, { stream: true })
-    }
-    if (typeof chunk !== 'string') {
-      throw new TypeError(`lines: an item must be a string or a Uint8Array, got ${describe(chunk)}`)
-    }
-    if (!decoding) return chunk
-    decoding = false
-    return decoder.decode() + chunk
-  }
-}
-
 /** Finds lines across chunks. What a chunk leaves over is kept in pieces, so a long line costs linear time. */
-class Splitter {
+class Splitter implements Cutter {
+  readonly #decoder = new ItemDecoder('lines')
   readonly #maxLength: number
   #pieces: string[] = []
   #length = 0
   #count = 0
-  #started = false
   /** A line was too long: those before it are passed on first. */
   failure: RangeError | undefined
 
@@ -90,8 +49,18 @@ class Splitter {
     this.#maxLength = maxLength
   }
 
-  split(chunk: string): string[] {
-    const text = this.#withoutMark(chunk)
+  cut(item: unknown): string[] {
+    return this.#split(this.#decoder.decode(item))
+  }
+
+  rest(): string[] {
+    const found = this.#split(this.#decoder.end())
+    if (this.#length === 0 || this.failure !== undefined) return found
+    const last = this.#join('')
+    return this.#isTooLong(last.length) ? found : [...found, last]
+  }
+
+  #split(text: string): string[] {
     const found: string[] = []
     let start = 0
     // Most of what a file costs is spent in here: a line that lies within its chunk is cut once.
@@ -104,19 +73,6 @@ class Splitter {
     this.#count += found.length
     if (this.failure === undefined) this.#keep(start === 0 ? text : text.slice(start))
     return found
-  }
-
-  rest(chunk: string): string[] {
-    const found = this.split(chunk)
-    if (this.#length === 0 || this.failure !== undefined) return found
-    const last = this.#join('')
-    return this.#isTooLong(last.length) ? found : [...found, last]
-  }
-
-  #withoutMark(chunk: string): string {
-    if (this.#started || chunk === '') return chunk
-    this.#started = true
-    return chunk.charCodeAt(0) === 0xfeff ? chunk.slice(1) : chunk
   }
 
   #keep(piece: string): void {

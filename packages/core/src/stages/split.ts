@@ -1,8 +1,7 @@
 import { checkCount, checkOptions, got } from '../check.ts'
 import { describe } from '../describe.ts'
-import { operator } from '../push/operator.ts'
-import { Spread } from '../push/spread.ts'
-import type { Reply, Stage } from '../types.ts'
+import { type Cutter, cutting } from '../push/cutting.ts'
+import type { Stage } from '../types.ts'
 
 /** Options of `split`. */
 export interface SplitOptions {
@@ -37,25 +36,11 @@ export function split(separator: string, options?: SplitOptions): Stage<string, 
   checkOptions(options, 'split', ['maxLength'])
   const { maxLength = 2 ** 24 } = options ?? {}
   checkCount(maxLength, 'split', 'maxLength', 1)
-  return operator<string, string>('split', ({ send }, scope) => {
-    const splitter = new Splitter(separator, maxLength)
-    const spread = new Spread<string>(send, scope)
-    return {
-      item(chunk): Reply {
-        const found = splitter.split(chunk)
-        if (found.length > 0) return spread.send(found)
-      },
-      end(): Reply {
-        const last = splitter.rest()
-        if (last !== undefined) return send(last)
-      },
-      release: () => spread.release()
-    }
-  })
+  return cutting('split', () => new Splitter(separator, maxLength))
 }
 
 /** Finds pieces across chunks. What a chunk leaves over is kept in parts, so a long piece costs linear time. */
-class Splitter {
+class Splitter implements Cutter {
   readonly #separator: string
   readonly #maxLength: number
   readonly #overlap: number
@@ -65,6 +50,8 @@ class Splitter {
   #chunks = 0
   #pieces = 0
   #started = false
+  /** A piece was too long: those before it are passed on first. */
+  failure: RangeError | undefined
 
   constructor(separator: string, maxLength: number) {
     this.#separator = separator
@@ -72,19 +59,22 @@ class Splitter {
     this.#overlap = separator.length - 1
   }
 
-  split(chunk: unknown): string[] {
+  cut(item: unknown): string[] {
     this.#chunks++
-    if (typeof chunk !== 'string') {
+    if (typeof item !== 'string') {
       throw new TypeError(
-        `split: item ${this.#chunks} must be a string, got ${describe(chunk)}. Put decodeText() before it where it is bytes`
+        `split: item ${this.#chunks} must be a string, got ${describe(item)}. Put decodeText() before it where it is bytes`
       )
     }
-    if (chunk !== '') this.#started = true
-    const text = this.#tail + chunk
+    if (item !== '') this.#started = true
+    const text = this.#tail + item
     const found: string[] = []
     let start = 0
     for (let at = text.indexOf(this.#separator); at !== -1; at = text.indexOf(this.#separator, start)) {
-      found.push(this.#piece(text.slice(start, at)))
+      const piece = this.#join(text.slice(start, at))
+      if (this.#isTooLong(piece.length)) return found
+      found.push(piece)
+      this.#pieces++
       start = at + this.#separator.length
     }
     this.#keep(text, start)
@@ -92,8 +82,10 @@ class Splitter {
   }
 
   /** The last piece; none where there was no text. */
-  rest(): string | undefined {
-    return this.#started ? this.#piece(this.#tail) : undefined
+  rest(): string[] {
+    if (!this.#started) return []
+    const piece = this.#join(this.#tail)
+    return this.#isTooLong(piece.length) ? [] : [piece]
   }
 
   #keep(text: string, start: number): void {
@@ -102,27 +94,23 @@ class Splitter {
     if (cut === start) return
     this.#parts.push(text.slice(start, cut))
     this.#length += cut - start
-    this.#check(this.#length)
-  }
-
-  #piece(last: string): string {
-    const piece = this.#length === 0 ? last : this.#join(last)
-    this.#check(piece.length)
-    this.#pieces++
-    return piece
+    this.#isTooLong(this.#length)
   }
 
   #join(last: string): string {
+    if (this.#length === 0) return last
     const piece = this.#parts.join('') + last
     this.#parts = []
     this.#length = 0
     return piece
   }
 
-  #check(length: number): void {
-    if (length <= this.#maxLength) return
-    throw new RangeError(
+  /** Whether the next piece is. */
+  #isTooLong(length: number): boolean {
+    if (length <= this.#maxLength) return false
+    this.failure = new RangeError(
       `split: piece ${this.#pieces + 1} is longer than ${this.#maxLength} characters. Raise maxLength, or split the input otherwise`
     )
+    return true
   }
 }
