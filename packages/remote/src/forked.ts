@@ -1,5 +1,6 @@
 import type { Stage } from '@costream/core'
-import { checkChild, checkCodec, checkOptions, checkWindow, WINDOW } from './check.ts'
+import { checkOptions } from '@costream/core/adapter'
+import { checkChild, checkCodec, checkWindow, WINDOW } from './check.ts'
 import { type Child, placeOf } from './child.ts'
 import type { CodecName } from './codec/codec.ts'
 import { stageAt, targetAt, type WindowOptions, windowOf } from './near/elsewhere.ts'

@@ -1,4 +1,5 @@
-import { checkCount, checkFlag, checkOptions, describe } from './check.ts'
+import { checkOptions, describe } from '@costream/core/adapter'
+import { checkCount, checkFlag } from './check.ts'
 import type { PoolOptions } from './near/pool.ts'
 
 const KNOWN = ['size', 'order', 'key', 'batch', 'time', 'idempotent']

@@ -1,6 +1,7 @@
 import type { WorkerOptions } from 'node:worker_threads'
 import type { Stage } from '@costream/core'
-import { checkFlag, checkOptions, checkWindow, WINDOW } from './check.ts'
+import { checkOptions } from '@costream/core/adapter'
+import { checkFlag, checkWindow, WINDOW } from './check.ts'
 import { stageAt, targetAt, type WindowOptions, windowOf } from './near/elsewhere.ts'
 import { eachItsOwn, type Place } from './near/place.ts'
 import { type PoolOptions, poolAt } from './near/pool.ts'

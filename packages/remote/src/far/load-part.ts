@@ -1,5 +1,5 @@
 import type { Sink, StageLike, Target } from '@costream/core'
-import { SINK, STAGE } from '@costream/core/adapter'
+import { describe, SINK, STAGE } from '@costream/core/adapter'
 import type { OpenRequest } from '../link/frame.ts'
 import { inChunks } from './in-chunks.ts'
 import type { FarPart } from './run-far.ts'
@@ -58,10 +58,4 @@ function isStageLike(value: unknown): boolean {
   return typeof value === 'function'
     ? !(SINK in value)
     : typeof value === 'object' && value !== null && !isTargetLike(value)
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`
-  if (typeof value !== 'object' || value === null) return String(value)
-  return `an object of ${value.constructor?.name ?? 'no class'}`
 }
