@@ -28,7 +28,7 @@ export interface Remote {
     name: string,
     args?: readonly unknown[],
     options?: RemoteOptions
-  ): Target<In, Promise<R>>
+  ): Target<In, R>
 }
 
 /**

@@ -39,7 +39,7 @@ export interface SendToOptions extends WindowOptions {
  * console.log(await received) // ['bus', '22']
  * ```
  */
-export function sendTo<In, R = unknown>(duplex: Duplex, options: SendToOptions = {}): Target<In, Promise<R>> {
+export function sendTo<In, R = unknown>(duplex: Duplex, options: SendToOptions = {}): Target<In, R> {
   checkDuplex(duplex, 'sendTo')
   checkOptions(options, 'sendTo', [...WINDOW, 'codec'])
   checkWindow(options, 'sendTo')
