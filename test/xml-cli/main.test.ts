@@ -135,9 +135,11 @@ describe('main() with conditions', () => {
   })
 
   it('`main()` reads no sign in the braces of a namespace', async () => {
-    const feed = ['<a xmlns="u?b=c"><b><x>1</x></b><b><x>2</x></b></a>']
-    const args = ['--record', '{u?b=c}b', '--namespace', 'z=y', '--where', '{u?b=c}x!=1', '--count']
-    expect(await runMain(args, { stdin: feed })).toEqual(ok('1\n'))
+    const feed = ['<a xmlns="http://u/?b=c"><b><x>1</x></b><b><x>2</x></b></a>']
+    const args = ['--record', '{http://u/?b=c}b', '--namespace', 'z=y', '--where', '{http://u/?b=c}x!=1']
+    const fields = ['--fields', '{http://u/?b=c}x']
+    expect(await runMain([...args, '--count'], { stdin: feed })).toEqual(ok('1\n'))
+    expect(await runMain([...args, ...fields], { stdin: feed })).toEqual(ok('{"{http://u/?b=c}x":"2"}\n'))
   })
 })
 

@@ -31,7 +31,7 @@ export async function fetchInput(url: string, limits: FetchLimits): Promise<Inpu
     if (!response.ok) {
       throw new Error(`the server answered ${response.status} ${response.statusText}`.trimEnd())
     }
-    return { source: read(response, watch, limits), encoding: charsetOf(response) }
+    return { source: read(response, watch, limits), encoding: charsetOf(response), close: () => watch.stop() }
   } catch (error) {
     watch.stop()
     throw explained(error)

@@ -89,6 +89,7 @@ class Job {
   readonly #streams: MainStreams
   readonly #tell: (message: string) => void
   #progress: Progress | undefined
+  #isOver = false
 
   constructor(request: Request, streams: MainStreams, tell: (message: string) => void) {
     this.request = request
@@ -107,6 +108,7 @@ class Job {
     try {
       await run(this.#output(), output)
     } finally {
+      this.#isOver = true
       this.#progress?.stop()
     }
   }
@@ -173,7 +175,11 @@ class Job {
       inputs,
       flatMap(async input => {
         this.input = nameOf(input)
-        const { source, encoding } = await openInput(input, this.#streams.stdin, limits)
+        const { source, encoding, close } = await openInput(input, this.#streams.stdin, limits)
+        if (this.#isOver) {
+          close() // the output failed meanwhile
+          return []
+        }
         return pipe(
           source,
           tap((chunk: string | Uint8Array) => this.#progress?.read(chunk.length)),
