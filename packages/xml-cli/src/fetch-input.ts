@@ -121,8 +121,14 @@ class Watch {
   }
 }
 
+/** The encoding that a server tells; one that nobody knows is none. */
 function charsetOf({ headers }: Response): string | undefined {
-  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  const label = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  try {
+    return label === undefined ? undefined : new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
 }
 
 /** What `fetch` says is only that it failed; its cause says why. */
