@@ -17,7 +17,7 @@ const module = new URL('elsewhere/stages.ts', import.meta.url)
 const sum = reduce(add, 0)
 
 /** Rounds of work that take about 20 µs. */
-const TWENTY = 16_000
+const TWENTY = 12_500
 
 /** The same stages here, in a thread, in a process and behind a socket. */
 export function environments(size = 20_000): Question[] {

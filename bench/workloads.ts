@@ -21,6 +21,26 @@ export const workloads: Readonly<Record<string, Workload>> = {
     work: '100,000 integers from one array through stages that change the sign. The result is their sum.',
     questions: async size => (await import('./stages.ts')).stageCount(size)
   },
+  'object-streams': {
+    title: 'Node streams of objects',
+    work: '300,000 numbers in object mode: +1, keep the positive ones (all), × 2. The result is how many arrived.',
+    questions: async size => (await import('./object-streams.ts')).objectStreams(size)
+  },
+  bytes: {
+    title: 'Bytes',
+    work: '262,144 chunks of 64 bytes, 131,072 of 64 KiB, and 1 GiB from file to file, through three stages that pass them on. The result is how many bytes arrived.',
+    questions: async size => (await import('./bytes.ts')).bytes(size)
+  },
+  lines: {
+    title: 'Lines',
+    work: '9,000,000 lines of a log, 539 MB of UTF-8, read with `createReadStream` and counted.',
+    questions: async size => (await import('./lines.ts')).fileLines(size)
+  },
+  'web-streams': {
+    title: 'Web streams',
+    work: '100,000 numbers: +1, keep the positive ones (all), × 2. The result is how many arrived.',
+    questions: async size => (await import('./web-streams.ts')).webStreams(size)
+  },
   bridges: {
     title: 'Bridges',
     work: '100,000 integers from those who send to those who read. The result is how many arrived.',
@@ -41,35 +61,15 @@ export const workloads: Readonly<Record<string, Workload>> = {
     work: '1,000,000 lines sent to grep, which sends them on: the comparison of the course, whose coroutine took 0.60 s and whose class 0.92 s.',
     questions: async size => (await import('./coroutines.ts')).coroutines(size)
   },
-  bytes: {
-    title: 'Bytes',
-    work: '262,144 chunks of 64 bytes, 131,072 of 64 KiB, and 1 GiB from file to file, through three stages that pass them on. The result is how many bytes arrived.',
-    questions: async size => (await import('./bytes.ts')).bytes(size)
-  },
-  lines: {
-    title: 'Lines',
-    work: '9,000,000 lines of a log, 539 MB of UTF-8, read with `createReadStream` and counted.',
-    questions: async size => (await import('./lines.ts')).fileLines(size)
-  },
-  xml: {
-    title: 'XML',
-    work: 'A feed of 30 MB, 70,766 records, in chunks of 64 KiB. Handlers do the same work, and events carry the same fields. Decoding is included.',
-    questions: async size => (await import('./xml.ts')).xml(size)
-  },
   tasks: {
     title: 'Tasks',
     work: '1,000,000 switches between 100 tasks; 100,000 tasks spawned and joined, one by one; 100,000 that sleep for 10 ms at a time.',
     questions: async size => (await import('./tasks.ts')).tasks(size)
   },
-  'object-streams': {
-    title: 'Node streams of objects',
-    work: '300,000 numbers in object mode: +1, keep the positive ones (all), × 2. The result is how many arrived.',
-    questions: async size => (await import('./object-streams.ts')).objectStreams(size)
-  },
-  'web-streams': {
-    title: 'Web streams',
-    work: '100,000 numbers: +1, keep the positive ones (all), × 2. The result is how many arrived.',
-    questions: async size => (await import('./web-streams.ts')).webStreams(size)
+  xml: {
+    title: 'XML',
+    work: 'A feed of 30 MB, 70,766 records, in chunks of 64 KiB. Handlers do the same work, and events carry the same fields. Decoding is included.',
+    questions: async size => (await import('./xml.ts')).xml(size)
   },
   'start-up': {
     title: 'Start-up',
