@@ -7,11 +7,15 @@ import { workloads } from './workloads.ts'
 
 // node bench/index.ts [--trial] [NAME...]: measures all workloads or some, each in a process of its own, and writes
 // docs/benchmarks.md anew. A trial is short, says nothing about speed, and keeps nothing.
+// node bench/index.ts --page: writes docs/benchmarks.md from what is kept, and measures nothing.
 
 /** What a peer needs that Node has behind a flag. */
 const FLAGS = ['--experimental-stream-iter', '--disable-warning=ExperimentalWarning']
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { trial: { type: 'boolean' } } })
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { trial: { type: 'boolean' }, page: { type: 'boolean' } }
+})
 const unknown = positionals.find(name => !(name in workloads))
 if (unknown !== undefined) {
   console.error(`There is no workload "${unknown}"; there are: ${Object.keys(workloads).join(', ')}`)
@@ -19,7 +23,8 @@ if (unknown !== undefined) {
 }
 
 const script = fileURLToPath(new URL('measure-workload.ts', import.meta.url))
-for (const name of positionals.length > 0 ? positionals : Object.keys(workloads)) {
+const names = positionals.length > 0 ? positionals : Object.keys(workloads)
+for (const name of values.page ? [] : names) {
   const args = [...FLAGS, script, name, ...(values.trial ? ['--trial'] : [])]
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)

@@ -141,7 +141,7 @@ describe('`page()`', () => {
   })
 })
 
-test('docs/benchmarks.md is what the results beside it say', () => {
+test('docs/benchmarks.md is what the results beside it say: `pnpm bench --page` writes it', () => {
   expect(readFileSync(PAGE, 'utf8')).toBe(page(kept()))
 })
 
