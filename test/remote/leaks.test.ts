@@ -40,7 +40,7 @@ async function stop(make: () => Stage<unknown, unknown>): Promise<void> {
 
 describe.each(places.all.map(place => [place.name, place] as const))('in %s', (_name, place: Environment) => {
   const shared = LONG ? 1_000 : 20
-  const own = LONG ? 200 : 1
+  const own = LONG ? 100 : 1
 
   test(`${shared} early stops over one link leave nothing behind`, async () => {
     await stop(() => place.shared('same', []))
