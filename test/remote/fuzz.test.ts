@@ -14,7 +14,7 @@ import { LONG, SEED } from '../support/replay.ts'
 
 vi.setConfig({ testTimeout: LONG ? 1_200_000 : 60_000 })
 
-const MUTATIONS = LONG ? 200_000 : 4_000
+const MUTATIONS = LONG ? 200_000 : 2_000
 const AT_A_TIME = 50
 
 const below = (

@@ -130,7 +130,7 @@ describe('sendTo() and receiveFrom()', () => {
 
   test('`sendTo()` fails where nobody receives', async () => {
     const [here, there] = duplexPair()
-    there.on('data', () => there.destroy())
+    there.once('data', () => there.end())
     const sent = pipe([1], sendTo(here))
     await expect(sent).rejects.toThrow(LinkLostError)
     const [near, far] = duplexPair()

@@ -12,7 +12,12 @@ type Stages = typeof import('./support/stages.ts')
 
 const url = new URL('./support/stages.ts', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'costream-remote-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+// Where nothing is said of its end, one worker serves all.
+const one = thread()
+afterAll(async () => {
+  await one[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
 
 async function failureOf(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
   const outcome = await promise.then(
@@ -31,7 +36,7 @@ describe('threaded()', () => {
   })
 
   test('`threaded()` takes what a function answers later', async () => {
-    const stage = threaded(url, 'later' as never, [5] as never) as Stage<number, number>
+    const stage = threaded(url, 'later' as never, [5] as never, { thread: one }) as Stage<number, number>
     expect(await pipe([1], stage, toArray())).toEqual([6])
   })
 
@@ -60,7 +65,7 @@ describe('threaded()', () => {
 
   test('`threaded()` fails with the error of the stage, as far as the other side knows it', async () => {
     const failing = (): Promise<unknown> =>
-      pipe([0, 1, 2], threaded<Stages, 'faulty'>(url, 'faulty', ['throw', 1]), toArray())
+      pipe([0, 1, 2], threaded<Stages, 'faulty'>(url, 'faulty', ['throw', 1], { thread: one }), toArray())
     const plain = await failureOf(failing())
     expect(plain).toBeInstanceOf(RangeError)
     expect(plain).toMatchObject({ name: 'BusError', message: 'item 1', code: 'BUS', route: 22 })
@@ -73,7 +78,7 @@ describe('threaded()', () => {
 
   test('`threaded()` fails with the very error of what is before or behind it', async () => {
     const error = new BusError('here')
-    const stage = threaded<Stages, 'double'>(url, 'double')
+    const stage = threaded<Stages, 'double'>(url, 'double', [], { thread: one })
     function* source(): Generator<number> {
       yield 1
       throw error
@@ -109,12 +114,12 @@ describe('threaded()', () => {
   })
 
   test('`threaded()` names the item, and what of it cannot be cloned, either way', async () => {
-    const stage = threaded(url, 'same' as never) as Stage<unknown, unknown>
+    const stage = threaded(url, 'same' as never, [] as never, { thread: one }) as Stage<unknown, unknown>
     const items = [{ bus: 22 }, { bus: { ring() {} } }]
     const there = await failureOf(pipe(items, stage, toArray()))
     expect(there).toBeInstanceOf(TypeError)
     expect(there.message).toMatch(/^Cannot send item 2 to the thread \d+: its property bus\.ring: /)
-    const back = threaded<Stages, 'faulty'>(url, 'faulty', ['unsendable', 1])
+    const back = threaded<Stages, 'faulty'>(url, 'faulty', ['unsendable', 1], { thread: one })
     const received: unknown[] = []
     const error = await failureOf(
       pipe([0, 1, 2], back, {
@@ -147,7 +152,7 @@ describe('threaded()', () => {
     ['./support/stages.ts', 'notAStage', /^notAStage is not a stage, .*: it is number 22$/],
     ['./support/stages.ts', 'sum', /^sum is not a stage, /]
   ])('`threaded()` fails where there is no stage: %s, %s', async (module, name, message) => {
-    const stage = threaded(new URL(module, import.meta.url), name as never) as Stage<number, number>
+    const stage = threaded(new URL(module, import.meta.url), name as never, [] as never, { thread: one })
     let returned = 0
     function* source(): Generator<number> {
       try {
@@ -191,7 +196,10 @@ describe('threaded()', () => {
   })
 
   test('`threaded()` names arguments that cannot be cloned', async () => {
-    const stage = threaded(url, 'plus' as never, [{ by() {} }] as never) as Stage<number, number>
+    const stage = threaded(url, 'plus' as never, [{ by() {} }] as never, { thread: one }) as Stage<
+      number,
+      number
+    >
     await expect(run([1], stage)).rejects.toThrow(
       /^Cannot send the arguments of plus to the thread \d+: its property 0\.by: /
     )
@@ -218,29 +226,29 @@ describe('threaded.sink()', () => {
 
 describe('thread()', () => {
   test('`thread()` keeps one worker for many runs, and starts another where it is lost', async () => {
-    await using one = thread()
+    await using kept = thread()
     const double = ref<Stages, 'double'>(url, 'double')
     const both = [
-      threaded(double, { thread: one }),
-      threaded<Stages, 'plus'>(url, 'plus', [1], { thread: one })
+      threaded(double, { thread: kept }),
+      threaded<Stages, 'plus'>(url, 'plus', [1], { thread: kept })
     ] as const
     const runs = Array.from({ length: 5 }, () => pipe([1, 2], ...both, toArray()))
     expect(await Promise.all(runs)).toEqual(Array.from({ length: 5 }, () => [3, 5]))
-    const fatal = threaded<Stages, 'faulty'>(url, 'faulty', ['exit 3', 0], { thread: one })
+    const fatal = threaded<Stages, 'faulty'>(url, 'faulty', ['exit 3', 0], { thread: kept })
     await expect(run([1], fatal)).rejects.toThrow(LinkLostError)
     expect(await pipe([1, 2], ...both, toArray())).toEqual([3, 5])
   })
 
   test('`thread()` ends what runs in it when it is disposed of', async () => {
-    const one = thread()
+    const other = thread()
     const running = pipe(
       [1],
-      threaded<Stages, 'burning'>(url, 'burning', [60_000], { thread: one }),
+      threaded<Stages, 'burning'>(url, 'burning', [60_000], { thread: other }),
       toArray()
     )
     running.catch(() => {})
     await new Promise(resolve => setTimeout(resolve, 100))
-    await one[Symbol.asyncDispose]()
+    await other[Symbol.asyncDispose]()
     await expect(running).rejects.toThrow('Lost the thread: it was ended here')
   })
 

@@ -7,10 +7,14 @@ export function hostOf(name: string): URL {
   return new URL(inSource ? `../${name}.ts` : `./${name}.js`, import.meta.url)
 }
 
-/** The flags a worker is started with: the user's, or Node's default, and what Node needs to run that file. */
+/**
+ * The flags a worker is started with: the user's, or Node's default, and what Node needs to run that file. Node itself
+ * would refuse a worker in a program that was given with `--input-type`.
+ */
 export function hostFlags(execArgv?: readonly string[]): { execArgv?: string[] } {
-  if (stripped.length === 0) return execArgv === undefined ? {} : { execArgv: [...execArgv] }
-  return { execArgv: [...(execArgv ?? inherited()), ...stripped] }
+  const refused = execArgv === undefined && process.execArgv.some(flag => flag.startsWith('--input-type'))
+  if (stripped.length > 0 || refused) return { execArgv: [...(execArgv ?? inherited()), ...stripped] }
+  return execArgv === undefined ? {} : { execArgv: [...execArgv] }
 }
 
 /** The flags a child is started with. */
