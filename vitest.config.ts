@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const exclude = ['**/node_modules/**', '**/dist/**']
@@ -28,7 +29,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/neighbours/**', 'test/package/**', 'test/types/**']
+          exclude: [...exclude, 'test/neighbours/**', 'test/package/**', 'test/types/**'],
+          // The workers and children that tests start load the sources four times as fast.
+          env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) }
         }
       },
       {

@@ -1,11 +1,12 @@
 import { createReadStream, createWriteStream, statSync } from 'node:fs'
-import { Readable, Transform, Writable } from 'node:stream'
+import type { Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { filter, map, pipe as pipeItems, reduce } from '@costream/core'
 import { pipe } from '@costream/node-streams'
-import * as streamx from 'streamx'
 import { ratio } from './goals.ts'
 import { streamIter } from './peers/stream-iter.ts'
+import { throughStreamx } from './peers/streamx.ts'
+import { arrivals, readableThat, streamThat, transformThat } from './platform-streams.ts'
 import type { Question, Variant } from './question.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { writeBlocks } from './write-blocks.ts'
@@ -24,18 +25,27 @@ export function bytes(size = 262_144): Question[] {
   ]
 }
 
-/** The same chunk again and again: what is measured is not how chunks are made. */
-function* chunks(length: number, count: number): Generator<Buffer, void, undefined> {
+/** The same chunk again and again, and null after the last: what is measured is not how chunks are made. */
+function nextChunk(length: number, count: number): () => Buffer | null {
   const chunk = Buffer.alloc(length, 'x')
-  for (let n = 0; n < count; n++) yield chunk
+  let left = count
+  return () => (left-- > 0 ? chunk : null)
 }
+
+/** The same from a generator. */
+function* chunks(length: number, count: number): Generator<Buffer, void, undefined> {
+  const next = nextChunk(length, count)
+  for (let chunk = next(); chunk !== null; chunk = next()) yield chunk
+}
+
+const lengthOf = (chunk: Uint8Array): number => chunk.length
 
 const passOn = (chunk: Uint8Array): Uint8Array => chunk
 const hasBytes = (chunk: Uint8Array): boolean => chunk.length > 0
 
 function throughStreams(title: string, length: number, count: number): Question {
   const between = (act: (source: Readable, sink: Writable) => Promise<unknown>) => () =>
-    counted(sink => act(readable(length, count), sink))
+    arrivals(lengthOf, false, sink => act(readableThat(nextChunk(length, count), false), sink))
   return {
     title,
     items: count,
@@ -64,7 +74,10 @@ function throughStreams(title: string, length: number, count: number): Question 
           pipeTo(fromReadable(source), passBatch, passBatch, passBatch, fromWritable(sink))
         )
       })),
-      { name: 'streamx, three Transforms', run: () => streamxes(length, count) }
+      {
+        name: 'streamx, three Transforms',
+        run: () => throughStreamx(nextChunk(length, count), [passOn, passOn, passOn], lengthOf)
+      }
     ]
   }
 }
@@ -84,7 +97,7 @@ function throughIterables(title: string, length: number, count: number): Questio
         name: 'node:stream/iter, pull, three transforms',
         run: () => addedBatches(pull(chunks(length, count), passBatch, passBatch, passBatch))
       })),
-      { name: 'three pipeThrough', run: () => added(throughWebStreams(chunks(length, count))) }
+      { name: 'three pipeThrough', run: () => added(throughWebStreams(nextChunk(length, count))) }
     ]
   }
 }
@@ -140,35 +153,7 @@ function onlyWith<Peer>(peer: Peer | undefined, variant: (peer: Peer) => Variant
   return peer === undefined ? [] : [variant(peer)]
 }
 
-function readable(length: number, count: number): Readable {
-  const all = chunks(length, count)
-  return new Readable({
-    read() {
-      this.push(all.next().value ?? null)
-    }
-  })
-}
-
-/** Runs into a Writable, and answers how many bytes came. */
-async function counted(act: (sink: Writable) => Promise<unknown>): Promise<number> {
-  let count = 0
-  const sink = new Writable({
-    write(chunk, _, callback) {
-      count += chunk.length
-      callback()
-    }
-  })
-  await act(sink)
-  return count
-}
-
-function transform(): Transform {
-  return new Transform({
-    transform(chunk, _, callback) {
-      callback(null, chunk)
-    }
-  })
-}
+const transform = (): Transform => transformThat(passOn, false)
 
 async function* passing(
   source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -190,44 +175,7 @@ async function addedBatches(all: AsyncIterable<Uint8Array[]>): Promise<number> {
   return total
 }
 
-function throughWebStreams(all: Iterator<Uint8Array>): AsyncIterable<Uint8Array> {
+function throughWebStreams(next: () => Uint8Array | null): AsyncIterable<Uint8Array> {
   const identity = (): TransformStream<Uint8Array, Uint8Array> => new TransformStream()
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value } = all.next()
-      if (value === undefined) controller.close()
-      else controller.enqueue(value)
-    }
-  })
-    .pipeThrough(identity())
-    .pipeThrough(identity())
-    .pipeThrough(identity())
-}
-
-function streamxes(length: number, count: number): Promise<number> {
-  const all = chunks(length, count)
-  let total = 0
-  const source = new streamx.Readable({
-    read(callback) {
-      this.push(all.next().value ?? null)
-      callback(null)
-    }
-  })
-  const stage = (): streamx.Transform =>
-    new streamx.Transform({
-      transform(chunk, callback) {
-        callback(null, chunk)
-      }
-    })
-  const sink = new streamx.Writable({
-    write(chunk: Uint8Array, callback) {
-      total += chunk.length
-      callback(null)
-    }
-  })
-  return new Promise((resolve, reject) => {
-    streamx.pipeline([source, stage(), stage(), stage(), sink], error =>
-      error ? reject(error) : resolve(total)
-    )
-  })
+  return streamThat(next).pipeThrough(identity()).pipeThrough(identity()).pipeThrough(identity())
 }

@@ -9,7 +9,7 @@ import type { Question, Variant } from './question.ts'
 import { add, counting, double, increment, isEven, summed } from './work.ts'
 
 /** Workload A at full speed, from a source that never waits: who else gets a turn meanwhile, and what that costs. */
-export function eventLoop(size = 3_000_000): Question[] {
+export function eventLoop(size = 2_000_000): Question[] {
   const variants: Variant[] = [
     {
       name: 'costream: pipe',

@@ -1,9 +1,10 @@
 import { closeSync, openSync, read } from 'node:fs'
-import { Readable, Transform, Writable } from 'node:stream'
+import { Readable, type Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { filter, map } from '@costream/core'
 import { pipe } from '@costream/node-streams'
 import { inAProcess } from './in-a-process.ts'
+import { readableThat, transformThat } from './platform-streams.ts'
 import type { Goal, Question } from './question.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { writeBlocks } from './write-blocks.ts'
@@ -94,16 +95,16 @@ function reading(file: number, size: number): Readable {
 /** Chunks that are new and full. */
 function endless(size: number): Readable {
   let left = size
-  return new Readable({
-    read() {
-      const length = Math.min(CHUNK, left)
-      left -= length
-      this.push(length > 0 ? Buffer.allocUnsafeSlow(length).fill(left) : null)
-    }
-  })
+  const next = (): Buffer | null => {
+    const length = Math.min(CHUNK, left)
+    left -= length
+    return length > 0 ? Buffer.allocUnsafeSlow(length).fill(left) : null
+  }
+  return readableThat(next, false)
 }
 
 const passOn = (chunk: Uint8Array): Uint8Array => chunk
+const transform = (): Transform => transformThat(passOn, false)
 const hasBytes = (chunk: Uint8Array): boolean => chunk.length > 0
 
 /** Runs into a sink that is held back while the first of so many bytes arrive; answers how many did. */
@@ -121,12 +122,4 @@ async function held(size: number, act: (sink: Writable) => Promise<unknown>): Pr
   })
   await act(sink)
   return arrived
-}
-
-function transform(): Transform {
-  return new Transform({
-    transform(chunk, _, callback) {
-      callback(null, chunk)
-    }
-  })
 }

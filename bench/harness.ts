@@ -3,7 +3,7 @@ import { collectYoung } from './garbage.ts'
 import type { Effort, Measure, Measurement, Question, Variant } from './question.ts'
 
 /** What is done where nothing else is said: at least `least` rounds, more of them as long as there is time. */
-const USUAL: Required<Effort> = { warmUps: 3, rounds: 11, least: 5, seconds: 6 }
+const USUAL: Required<Effort> = { warmUps: 3, rounds: 11, least: 5, seconds: 5 }
 
 /**
  * Measures the variants of a question against each other.

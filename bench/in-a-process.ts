@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build, type Plugin } from 'esbuild'
@@ -32,6 +33,7 @@ let script: Promise<string> | undefined
  */
 async function bundled(): Promise<string> {
   const folder = fileURLToPath(new URL('node_modules/.cache/run-variant/', import.meta.url))
+  rmSync(folder, { recursive: true, force: true })
   await build({
     entryPoints: [fileURLToPath(new URL('run-variant.ts', import.meta.url))],
     outdir: folder,

@@ -1,4 +1,4 @@
-import { Transform, Writable } from 'node:stream'
+import { type Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { count, filter, map, pipe } from '@costream/core'
@@ -7,7 +7,8 @@ import { allocatedBy } from './allocated.ts'
 import { heapInUse } from './garbage.ts'
 import { inAProcess } from './in-a-process.ts'
 import { kept, mapped } from './peers/generators.ts'
-import type { Question, Variant } from './question.ts'
+import { transformThat } from './platform-streams.ts'
+import type { Effort, Question, Variant } from './question.ts'
 import { sleepers } from './tasks.ts'
 import { counted, double, increment, isEven } from './work.ts'
 import { fromAsyncGenerator, workloadA } from './workload-a.ts'
@@ -35,6 +36,9 @@ const PROCESSES: ReadonlySet<string> = new Set([
   'three async generators'
 ])
 
+/** What is counted differs less than what is timed. */
+const COUNTED: Effort = { warmUps: 1, rounds: 3, least: 3 }
+
 /** What workload A over `size` integers takes of memory, and what waits takes, of which there are a hundredth as many. */
 export function memory(size = 1_000_000): Question[] {
   const many = Math.ceil(size / 100)
@@ -54,7 +58,7 @@ function allocation(size: number, { title, variants }: Question): Question {
     unit: 'bytes',
     variants: chosen(variants),
     gauge: async ({ run }) => (await allocatedBy(run)) / size,
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
 
@@ -80,7 +84,7 @@ function steady(size: number): Question {
       await run()
       return (held - before) / 1024
     },
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
 
@@ -90,7 +94,7 @@ function peak(size: number, { title, variants }: Question): Question {
     unit: 'MB',
     variants: chosen(variants).filter(({ name }) => PROCESSES.has(name)),
     gauge: async ({ name }) => (await inAProcess('workload-a', title, name, size)).risen / 1e6,
-    effort: { warmUps: 0, rounds: 5 }
+    effort: { ...COUNTED, warmUps: 0 }
   }
 }
 
@@ -119,9 +123,11 @@ function waiting(title: string, many: number, forms: Readonly<Record<string, Beg
       await end?.()
       return held / many
     },
-    effort: { rounds: 5 }
+    effort: COUNTED
   }
 }
+
+const transform = (): Transform => transformThat((n: number) => n, true)
 
 const pipelines: Readonly<Record<string, Begin>> = {
   'costream: pipe': gated(source => pipe(source, map(increment), filter(isEven), map(double), count())),
@@ -147,13 +153,4 @@ function gated(run: (source: AsyncIterable<number>) => Promise<unknown>): Begin 
       return Promise.all(all)
     }
   }
-}
-
-function transform(): Transform {
-  return new Transform({
-    objectMode: true,
-    transform(n, _, callback) {
-      callback(null, n)
-    }
-  })
 }

@@ -1,19 +1,20 @@
-import { Readable, Transform, Writable } from 'node:stream'
+import type { Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { filter, map } from '@costream/core'
 import { pipe } from '@costream/node-streams'
 import * as rx from 'rxjs'
 import chain, { none } from 'stream-chain'
-import * as streamx from 'streamx'
 import { ratio } from './goals.ts'
 import { kept, mapped } from './peers/generators.ts'
+import { throughStreamx } from './peers/streamx.ts'
+import { arrivals, readableThat, transformThat } from './platform-streams.ts'
 import type { Question } from './question.ts'
-import { double, increment, isPositive } from './work.ts'
+import { double, increment, isPositive, nextOf, one } from './work.ts'
 
 /** Items from a Readable that never waits to a Writable that never waits, in object mode. */
 export function objectStreams(size = 300_000): Question[] {
   const between = (act: (source: Readable, sink: Writable) => Promise<unknown>) => () =>
-    counted(sink => act(numbers(size), sink))
+    arrivals(one, true, sink => act(readableThat(nextOf(size), true), sink))
   return [
     {
       title: 'Readable → three stages → Writable',
@@ -59,7 +60,7 @@ export function objectStreams(size = 300_000): Question[] {
             pipeline(source, chain([increment, (n: number) => (isPositive(n) ? n : none), double]), sink)
           )
         },
-        { name: 'streamx, three Transforms', run: () => streamxes(size) },
+        { name: 'streamx, three Transforms', run: () => throughStreamx(nextOf(size), changes, one) },
         { name: 'RxJS, without backpressure', run: between(rxjs) }
       ],
       goals: [
@@ -78,30 +79,6 @@ export function objectStreams(size = 300_000): Question[] {
   ]
 }
 
-function numbers(size: number): Readable {
-  let next = 0
-  return new Readable({
-    objectMode: true,
-    read() {
-      this.push(next < size ? next++ : null)
-    }
-  })
-}
-
-/** Runs into a Writable, and answers how many items came. */
-async function counted(act: (sink: Writable) => Promise<unknown>): Promise<number> {
-  let count = 0
-  const sink = new Writable({
-    objectMode: true,
-    write(_, __, callback) {
-      count++
-      callback()
-    }
-  })
-  await act(sink)
-  return count
-}
-
 /** What a Transform makes of an item; nothing where it drops it. */
 const changes: readonly ((n: number) => number | undefined)[] = [
   increment,
@@ -109,48 +86,10 @@ const changes: readonly ((n: number) => number | undefined)[] = [
   double
 ]
 
-function transforms(): Transform[] {
-  return changes.map(
-    change =>
-      new Transform({
-        objectMode: true,
-        transform(n: number, _, callback) {
-          callback(null, change(n))
-        }
-      })
-  )
-}
+const transforms = (): Transform[] => changes.map(change => transformThat(change, true))
 
 function composed(source: Readable): Readable {
   return transforms().reduce((before, transform) => before.compose(transform) as Readable, source)
-}
-
-function streamxes(size: number): Promise<number> {
-  let next = 0
-  let count = 0
-  const source = new streamx.Readable({
-    read(callback) {
-      this.push(next < size ? next++ : null)
-      callback(null)
-    }
-  })
-  const stages = changes.map(
-    change =>
-      new streamx.Transform({
-        transform(n: number, callback) {
-          callback(null, change(n))
-        }
-      })
-  )
-  const sink = new streamx.Writable({
-    write(_, callback) {
-      count++
-      callback(null)
-    }
-  })
-  return new Promise((resolve, reject) => {
-    streamx.pipeline([source, ...stages, sink], error => (error ? reject(error) : resolve(count)))
-  })
 }
 
 /** RxJS reads a Readable as an async iterable; what comes out is written whether or not there is room. */

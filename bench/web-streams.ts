@@ -1,15 +1,15 @@
 import { filter, map, pipe } from '@costream/core'
 import { ratio } from './goals.ts'
 import { kept, mapped } from './peers/generators.ts'
-import { streamOf } from './platform-streams.ts'
+import { streamOf, streamThat } from './platform-streams.ts'
 import type { Question } from './question.ts'
-import { double, increment, isPositive } from './work.ts'
+import { double, increment, isPositive, nextOf } from './work.ts'
 
 /** Items from a ReadableStream that never waits to a WritableStream that never waits. */
 export function webStreams(size = 100_000): Question[] {
   const between =
     (act: (source: ReadableStream<number>, sink: WritableStream<number>) => Promise<unknown>) => () =>
-      counted(sink => act(numbers(size), sink))
+      counted(sink => act(streamThat(nextOf(size)), sink))
   return [
     {
       title: 'ReadableStream → three stages → WritableStream',
@@ -53,16 +53,6 @@ export function webStreams(size = 100_000): Question[] {
       ]
     }
   ]
-}
-
-function numbers(size: number): ReadableStream<number> {
-  let next = 0
-  return new ReadableStream({
-    pull(controller) {
-      if (next < size) controller.enqueue(next++)
-      else controller.close()
-    }
-  })
 }
 
 /** Runs into a WritableStream, and answers how many items came. */

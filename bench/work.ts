@@ -27,6 +27,15 @@ export async function* countingAsync(size: number): AsyncGenerator<number, void,
   for (let n = 0; n < size; n++) yield n
 }
 
+/** The same, one a call, and null after the last. */
+export function nextOf(size: number): () => number | null {
+  let next = 0
+  return () => (next < size ? next++ : null)
+}
+
+/** How much an item counts where items are counted. */
+export const one = (): number => 1
+
 /** Adds up what is pulled. */
 export async function summed(numbers: AsyncIterable<number>): Promise<number> {
   let total = 0

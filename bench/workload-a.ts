@@ -112,6 +112,7 @@ export function fromAsyncGenerator(size: number, generate: () => AsyncGenerator<
         run: () => peers.effect(Stream.fromAsyncIterable(generate(), error => error))
       },
       { name: 'IxJS', run: () => peers.interactiveAsync(generate()) },
+      { name: 'iter-tools', run: () => peers.tooledAsync(generate()) },
       ...pulling(generate)
     ],
     goals: [
@@ -133,7 +134,7 @@ function synchronous(open: () => Iterable<number>): Variant[] {
     { name: 'Effect Stream, fromIterable', run: () => peers.effect(Stream.fromIterable(open())) },
     { name: 'callbag', run: () => peers.callbags(open()) },
     { name: 'IxJS', run: () => peers.interactive(open()) },
-    { name: 'iter-tools, synchronous', run: () => peers.tooled(open()) },
+    { name: 'iter-tools', run: () => peers.tooled(open()) },
     ...pulling(open)
   ]
 }
@@ -143,7 +144,6 @@ function pulling(open: () => Iterable<number> | AsyncIterable<number>): Variant[
   return [
     { name: 'it-pipe, it-map, it-filter, it-reduce', run: () => peers.iterated(open()) },
     { name: 'streaming-iterables', run: () => peers.streaming(open()) },
-    { name: 'iter-tools, asynchronous', run: () => peers.tooledAsync(open()) },
     { name: 'stream-chain', run: () => peers.chained(open()) },
     { name: 'three async generators', run: () => peers.generators(open()) }
   ]

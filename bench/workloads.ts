@@ -53,7 +53,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   },
   xml: {
     title: 'XML',
-    work: 'A feed of 30 MB, 68,000 records, in chunks of 64 KiB. Handlers do the same work, and events carry the same fields. Decoding is included.',
+    work: 'A feed of 30 MB, 70,766 records, in chunks of 64 KiB. Handlers do the same work, and events carry the same fields. Decoding is included.',
     questions: async size => (await import('./xml.ts')).xml(size)
   },
   tasks: {
@@ -88,7 +88,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   },
   'event-loop': {
     title: 'Event loop',
-    work: 'Workload A over 3,000,000 integers from a generator that never waits.',
+    work: 'Workload A over 2,000,000 integers from a generator that never waits.',
     questions: async size => (await import('./event-loop.ts')).eventLoop(size)
   }
 }

@@ -15,6 +15,7 @@ export interface Manifest {
   bin?: Record<string, string>
   exports: ExportsMap
   dependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
   publishConfig: { bin?: Record<string, string>; exports: ExportsMap }
 }
 

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { compose, map, type Stage } from '@costream/core'
-import { ref, thread, threaded } from '@costream/remote'
+import { child, connection, forked, ref, remote, serve, thread, threaded } from '@costream/remote'
 import type { StageForm } from '../../packages/core/src/testing/cell.ts'
 import { stageAt } from '../../packages/remote/src/near/elsewhere.ts'
 import { memoryLink } from '../remote/support/memory-link.ts'
@@ -37,8 +41,22 @@ const memory = memoryLink({ same: map((item: unknown) => item) })
 
 // Starting a worker for every cell would take minutes: the runs of all cells are streams of one.
 const worker = thread()
+const process = child()
+const folder = mkdtempSync(join(tmpdir(), 'costream-laws-'))
+const path = join(folder, 'socket')
+const served = serve(createServer().listen(path), { stages: { same: map((item: unknown) => item) } })
+const server = connection({ path })
+
+/** Ends the places. */
+export async function endPlaces(): Promise<void> {
+  await Promise.all([worker, process, server].map(each => each[Symbol.asyncDispose]()))
+  await served.close()
+  rmSync(folder, { recursive: true })
+}
 
 /** A stage in each place there is; the places are shared by all cells. */
 export const ELSEWHERE: readonly StageForm[] = [
-  elsewhere('in a thread', () => threaded(same, { thread: worker, window: WINDOW }))
+  elsewhere('in a thread', () => threaded(same, { thread: worker, window: WINDOW })),
+  elsewhere('in a process', () => forked(same, { child: process, window: WINDOW })),
+  elsewhere('over a socket', () => remote(server, same, { window: WINDOW }))
 ]

@@ -1,9 +1,10 @@
+import { afterAll } from 'vitest'
 import type { RunForm, SourceForm } from '../../packages/core/src/testing/cell.ts'
 import { matrixOf } from '../portable/matrix.ts'
 import { register } from '../portable/register.ts'
 import { LONG } from '../support/replay.ts'
 import { PORTABLE } from './cells.ts'
-import { ELSEWHERE, IN_MEMORY } from './remote-forms.ts'
+import { ELSEWHERE, endPlaces, IN_MEMORY } from './remote-forms.ts'
 
 function named<T extends SourceForm | RunForm>(
   forms: readonly T[],
@@ -26,3 +27,5 @@ register([
     LONG ? { ...PORTABLE, stages: ELSEWHERE } : { sources, stages: ELSEWHERE, runs }
   )
 ])
+
+afterAll(endPlaces)

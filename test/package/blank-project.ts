@@ -51,7 +51,7 @@ export const blankProject = async (): Promise<BlankProject> => {
   }
 }
 
-/** The dependencies between our packages are met by the tarballs too, not by the registry. */
+/** The dependencies between our packages are met by the tarballs too, not by the registry; optional peers are there. */
 const manifest = async (tarballs: readonly Tarball[]): Promise<object> => {
   const workspace = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>
@@ -61,7 +61,11 @@ const manifest = async (tarballs: readonly Tarball[]): Promise<object> => {
     name: 'consumer',
     private: true,
     type: 'module',
-    dependencies: { ...files, '@types/node': workspace.devDependencies['@types/node'] },
+    dependencies: {
+      ...Object.assign({}, ...tarballs.map(({ manifest }) => manifest.peerDependencies)),
+      ...files,
+      '@types/node': workspace.devDependencies['@types/node']
+    },
     overrides: Object.fromEntries(Object.keys(files).map(name => [name, `$${name}`]))
   }
 }

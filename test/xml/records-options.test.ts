@@ -1,5 +1,6 @@
 import { pipe, toArray } from '@costream/core'
-import { type RecordsOptions, records, xmlEvents } from '@costream/xml'
+import { type RecordsOptions, records, xmlEvents, xmlRecords } from '@costream/xml'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { xmlFailure } from './support/failure.ts'
 
@@ -32,6 +33,36 @@ describe('records() with options', () => {
     ]
   ])('`records()` takes %s', async (_what, options, record) => {
     expect(await recordOf(attributes, options)).toBe(record)
+  })
+
+  it('`records()` loses no value, whatever is called alike', async () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'xa')
+    const children = fc.array(fc.tuple(name, fc.boolean()), { maxLength: 8 })
+    const options = fc.constantFrom<RecordsOptions>(
+      {},
+      { attributePrefix: '' },
+      { attributePrefix: 'x' },
+      { nameKey: 'a' },
+      { nameKey: 'b', attributes: false },
+      { cdataKey: 'c' },
+      { textKey: 'a' },
+      { arrays: ['b'] },
+      { arrays: ['a[@k]'] }
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(children, { maxLength: 6 }), options, async (all, how) => {
+        let value = 0
+        const element = ([tag, cdata]: [string, boolean]): string =>
+          `<${tag} k="v${value++}">${cdata ? `<![CDATA[v${value++}]]>` : `v${value++}`}</${tag}>`
+        const xml = all.map(
+          each => `<bus a="v${value++}" b="v${value++}">${each.map(element).join('')}</bus>`
+        )
+        const found = await pipe([`<r>${xml.join('')}</r>`], xmlRecords('bus', how), toArray())
+        const values = JSON.stringify(found).match(/v\d+/g) ?? []
+        const lost = how.attributes === false ? (xml.join('').match(/"v\d+"/g)?.length ?? 0) : 0
+        expect(new Set(values).size).toBe(value - lost)
+      })
+    )
   })
 
   it.each<[string, string, string[], string]>([

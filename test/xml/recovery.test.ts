@@ -190,6 +190,20 @@ describe('recovery', () => {
     expect([records, reports.length]).toEqual([[{ 'b:id': '2' }], 1])
   })
 
+  it('goes on after a prefix that is not bound, or wrongly', async () => {
+    const bound = 'xmlns:p="w"'
+    const bad = [
+      `<b ${bound}><q:x ${bound}/></b>`,
+      `<b ${bound} xmlns:q=""/>`,
+      `<b ${bound} q:k="1"/>`,
+      `<q:b ${bound}/>`
+    ]
+    const xml = `<a xmlns:p="u">${bad.map(record => `${record}<p:b><p:id/></p:b>`).join('')}</a>`
+    const { records, reports, failure } = await read([xml], 'b:b | b', { namespaces: { b: 'u' } })
+    expect([records, failure]).toEqual([bad.map(() => ({ 'b:id': '' })), undefined])
+    expect(reports).toHaveLength(bad.length)
+  })
+
   it('knows the entities and defaults of the document type after it', async () => {
     const doctype = '<!DOCTYPE a [\n<!ENTITY e "x">\n<!ATTLIST b k CDATA "1">\n]>'
     const xml = `${doctype}<a>\n<b>&e;</b><b><x></b><b>&e;</b>\n<b></x></b></a>`

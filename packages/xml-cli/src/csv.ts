@@ -8,10 +8,10 @@
  * import { toCsv } from '@costream/xml-cli/csv'
  *
  * const feed = '<buses><bus><id>7574</id><at><x>1</x></at></bus></buses>'
- * console.log(await pipe(feed, xmlRecords('bus'), toCsv({ fields: ['id', 'at/x'] }), joinText()))
+ * const csv = await pipe(feed, xmlRecords('bus'), toCsv({ fields: ['id', 'at/x'] }), joinText())
+ * console.log(csv.trim())
  * // id,at/x
  * // 7574,1
- * //
  * ```
  */
 export { type ToCsvOptions, toCsv } from './to-csv.ts'

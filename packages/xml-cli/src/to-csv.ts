@@ -35,11 +35,11 @@ const HARMLESS = /^([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|@[\p{L}_][-.:\w\p{L}
  * import { toCsv } from '@costream/xml-cli/csv'
  *
  * const buses = [{ id: '7574', stop: 'Paulina, Howard', x: '-87.6' }, { id: '1485', stop: '=1+1' }]
- * console.log(await pipe(buses, toCsv(), joinText()))
+ * const csv = await pipe(buses, toCsv(), joinText())
+ * console.log(csv.trim())
  * // id,stop,x
  * // 7574,"Paulina, Howard",-87.6
  * // 1485,'=1+1,
- * //
  * ```
  */
 export function toCsv(options: ToCsvOptions = {}): Stage<object, string> {

@@ -125,6 +125,7 @@ export class Decoder {
   }
 
   #remember(text: string): string {
+    if (text === '') return '' // a failure may still ask for a place in the piece before
     this.#index += this.#text.length
     this.#offset = this.#end
     this.#text = text

@@ -27,12 +27,10 @@ import { valuesAt } from './values-at.ts'
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
   const test = field.includes('/')
-    ? (record: T) => valuesAt(record, field).includes(value)
-    : (record: T) => isAt(record, field, value)
+    ? (record: T): boolean => valuesAt(record, field).includes(value)
+    : (record: T): boolean => {
+        const found = (record as Record<string, unknown>)[field]
+        return Array.isArray(found) ? found.includes(value) : found === value
+      }
   return operator('filterOnField', step('filter', test))
-}
-
-function isAt(record: object, field: string, value: unknown): boolean {
-  const found = (record as Record<string, unknown>)[field]
-  return Array.isArray(found) ? found.includes(value) : found === value
 }

@@ -16,7 +16,8 @@ export interface InflationLimits {
 /** Tells compressed input by its first two bytes, with which no XML begins; `undefined`: it is not compressed. */
 export function compressionOf(first: number, second: number): Compression | undefined {
   if (first === 0x1f && second === 0x8b) return 'gzip'
-  return (first & 0x0f) === 8 && first >> 4 < 8 && ((first << 8) | second) % 31 === 0 ? 'deflate' : undefined
+  // The usual window of 32 KiB, and a check: 0x7801, 0x785E, 0x789C or 0x78DA.
+  return first === 0x78 && (0x7800 | second) % 31 === 0 ? 'deflate' : undefined
 }
 
 /** Decompresses an input, within limits that are checked with every piece of the output. */

@@ -46,21 +46,29 @@ export class NamespaceHandler implements XmlHandler {
   }
 
   start(name: string, attributes: XmlAttributes): void {
-    const hasAttributes = attributes !== NO_ATTRIBUTES
-    this.#changes.push(hasAttributes ? this.#bindAll(attributes) : undefined)
-    const uri = this.#uriOf(name)
-    if (uri === XMLNS) throw this.#wrong('an element has the prefix xmlns')
-    this.#handler.start(name, attributes, uri, hasAttributes ? this.#urisOf(attributes) : NO_ATTRIBUTES)
+    if (attributes === NO_ATTRIBUTES) {
+      const uri = this.#uriOfElement(name)
+      this.#changes.push(undefined)
+      this.#handler.start(name, attributes, uri, attributes)
+      return
+    }
+    const changes: Binding[] = []
+    try {
+      this.#bindAll(attributes, changes)
+      const uri = this.#uriOfElement(name)
+      const uris = this.#urisOf(attributes)
+      this.#changes.push(changes)
+      this.#handler.start(name, attributes, uri, uris)
+    } catch (error) {
+      if (this.#changes.at(-1) !== changes) this.#undo(changes) // an element that is refused was never there
+      throw error
+    }
   }
 
   end(name: string): void {
     const changes = this.#changes.pop()
     this.#handler.end(name)
-    if (changes === undefined) return
-    for (const { prefix, before } of changes) {
-      if (before === undefined) this.#uris.delete(prefix)
-      else this.#uris.set(prefix, before)
-    }
+    if (changes !== undefined) this.#undo(changes)
   }
 
   text(text: string): void {
@@ -77,20 +85,24 @@ export class NamespaceHandler implements XmlHandler {
     this.#handler.instruction?.(target, body)
   }
 
-  #bindAll(attributes: XmlAttributes): readonly Binding[] | undefined {
-    let changes: Binding[] | undefined
+  #undo(changes: readonly Binding[]): void {
+    for (const { prefix, before } of changes) {
+      if (before === undefined) this.#uris.delete(prefix)
+      else this.#uris.set(prefix, before)
+    }
+  }
+
+  #bindAll(attributes: XmlAttributes, changes: Binding[]): void {
     for (const name in attributes) {
       if (!name.startsWith('xmlns')) continue
       const prefix = name === 'xmlns' ? '' : name.charAt(5) === ':' ? name.slice(6) : undefined
       if (prefix === undefined) continue
       const uri = attributes[name] as string
       this.#check(prefix, uri)
-      changes ??= []
       changes.push({ prefix, before: this.#uris.get(prefix) })
       if (uri === '' && prefix !== '') this.#uris.delete(prefix)
       else this.#uris.set(prefix, uri)
     }
-    return changes
   }
 
   #check(prefix: string, uri: string): void {
@@ -117,6 +129,12 @@ export class NamespaceHandler implements XmlHandler {
       uris[name] = uri
     }
     return uris ?? NO_ATTRIBUTES
+  }
+
+  #uriOfElement(name: string): string {
+    const uri = this.#uriOf(name)
+    if (uri === XMLNS) throw this.#wrong('an element has the prefix xmlns')
+    return uri
   }
 
   #uriOf(name: string): string {

@@ -23,7 +23,17 @@ interface Frame {
   content: XmlValue[] | undefined
   /** How far the declared paths have come, where there are any. */
   state: PathState<FieldRule> | undefined
+  /** The names of the children of the last element at this depth, as long as no two are the same. */
+  readonly keys: string[]
+  /** How many children there were; -1 where their names are not those of `keys` any more. */
+  followed: number
 }
+
+/** Neither a name nor a namespace in braces begins so. */
+const BEGINS_NO_NAME = /^[!-/;-@[-^`|}~]/
+
+/** How many children are followed. */
+const MAX_KEYS = 64
 
 /** How many names of attributes are kept with their prefix. */
 const MAX_KEPT = 1024
@@ -46,6 +56,7 @@ export class RecordBuilder implements Builder {
   readonly #selection: Selection
   readonly #attributeKeys = new Map<string, string>()
   readonly #frames: Frame[] = [] // one for each depth, used again by the next element there
+  readonly #unfollowed: 0 | -1 // what an element has `followed` when it begins
   readonly #labels: boolean // whether a record has fields that no element gave
   #depth = 0 // how many elements are open, counted from that of the record
   #length = 0
@@ -56,6 +67,7 @@ export class RecordBuilder implements Builder {
     this.#rules = shape.rules
     this.#outcome = outcome
     this.#selection = new Selection(shape.automaton)
+    this.#unfollowed = isApart(shape) ? 0 : -1
     this.#labels = shape.nameKey !== undefined || shape.positionKey !== undefined
   }
 
@@ -120,7 +132,16 @@ export class RecordBuilder implements Builder {
     const depth = this.#depth++
     let frame = this.#frames[depth]
     if (frame === undefined) {
-      frame = { name, fields: undefined, text: '', hasChildren: false, content: undefined, state: undefined }
+      frame = {
+        name,
+        fields: undefined,
+        text: '',
+        hasChildren: false,
+        content: undefined,
+        state: undefined,
+        keys: [],
+        followed: this.#unfollowed
+      }
       this.#frames.push(frame)
       return frame
     }
@@ -129,6 +150,7 @@ export class RecordBuilder implements Builder {
     frame.text = ''
     frame.hasChildren = false
     frame.content = undefined
+    frame.followed = this.#unfollowed
     return frame
   }
   #label(frame: Frame): void {
@@ -179,8 +201,14 @@ export class RecordBuilder implements Builder {
       if (isIndent(parent.text)) parent.text = ''
     }
     parent.fields ??= makeRecord()
-    if (isArray) addToArray(parent.fields, name, value)
-    else add(parent.fields, name, value)
+    if (isArray) {
+      parent.followed = -1
+      addToArray(parent.fields, name, value)
+      return
+    }
+    const key = parent.followed === -1 ? undefined : follow(parent, name)
+    if (key === undefined) add(parent.fields, name, value)
+    else parent.fields[key] = value
   }
 
   /** The text of an element as the value that is declared; also what else is declared of it. */
@@ -239,6 +267,36 @@ function single(name: string, value: XmlValue): XmlRecord {
   const record = makeRecord()
   record[name] = value
   return record
+}
+
+/** Whether no attribute and nothing that options add can have the name of a child element. */
+function isApart({ attributes, attributePrefix, nameKey = '#', positionKey = '#' }: RecordShape): boolean {
+  const keys = attributes ? [attributePrefix, nameKey, positionKey] : [nameKey, positionKey]
+  return keys.every(key => BEGINS_NO_NAME.test(key))
+}
+
+/**
+ * Most elements of a depth have the same children in the same order. As long as one does, each name is known to be new
+ * in it, and there is a string that V8 has looked up before: both cost more than to compare two names.
+ *
+ * @returns the name to use, where it is new
+ */
+function follow(frame: Frame, name: string): string | undefined {
+  const { keys, followed: at } = frame
+  const expected = keys[at]
+  if (expected === name) {
+    frame.followed = at + 1
+    return expected
+  }
+  keys.length = at
+  if (at === MAX_KEYS || keys.includes(name)) {
+    frame.followed = -1
+    return undefined
+  }
+  const [key = name] = Object.keys({ [name]: 0 })
+  keys.push(key)
+  frame.followed = at + 1
+  return key
 }
 
 /** Adds a value; the second of one name makes an array of both. */

@@ -9,7 +9,7 @@ import {
   type XmlParserOptions
 } from './events.ts'
 import { Limits } from './limits.ts'
-import { Place, START } from './place.ts'
+import { LINE_END_11, Place, START } from './place.ts'
 import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
 import { Entities, type Tell } from './saxes-entities.ts'
 import { makeParser } from './saxes-parser.ts'
@@ -18,8 +18,18 @@ import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.t
 /** What saxes says when an end tag has another name than the start tag, after it closed the element. */
 const MISMATCH = 'unexpected close tag.'
 
-/** What saxes says of text outside the root element, when it has read all of that text it has. */
+/** What saxes says of text outside the root element, when it has read all of that text it has, or of a CDATA section. */
 const OUTSIDE = 'text data outside of root node.'
+
+const TEXT_OUTSIDE = 'there is text outside the root element'
+
+const BOM = 0xfeff
+
+/** What saxes says of a character that XML does not have. */
+const DISALLOWED = 'disallowed character.'
+
+/** How a CDATA section begins. */
+const CDATA = '<![CDATA['
 
 /**
  * The event source that stands on the parser saxes: strict, fast, and in pure JavaScript. The default.
@@ -53,6 +63,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   let ended: string | undefined // the element whose end is still to be told
   let attributes = 0
   let mark = 0 // where the last event, or attribute, ended in the text
+  let edge = 0 // where the last event ended
   let isOver = false // whether the input has ended
   // With positions: where the event that is told begins, where the next one will, and where `ended` did.
   let at = START
@@ -94,6 +105,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   const arrive = (further: number): void => {
     if (ended !== undefined) tellEnd()
     advance(further)
+    edge = mark
     if (!positions) return
     at = next
     next = place.position(further)
@@ -171,6 +183,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   parser.on('xmldecl', declaration => {
     arrive(0)
     version = declaration.version as string
+    if (version !== '1.0') place.lineEnd = LINE_END_11
     isStandalone = declaration.standalone === 'yes'
     if (dtd !== undefined) declare()
     options.onDeclaration({ version, encoding: declaration.encoding })
@@ -215,19 +228,29 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   parser.on('error', cause => {
     const { message } = cause
     if (message === MISMATCH) throw mismatch(cause, expected)
-    const context = message === OUTSIDE ? place.outside(mark) : place.here()
+    const here = place.here()
+    const isText =
+      message === OUTSIDE
+        ? here.excerpt?.endsWith(CDATA) === false
+        : message === DISALLOWED && names.length === 0 && place.hasText(edge)
+    const context = isText ? place.outside(edge) : here
     const code = isOver ? 'COSTREAM_XML_TRUNCATED' : 'COSTREAM_XML_SYNTAX'
-    throw failure(code, explain(message, place.fed), cause, context)
+    throw failure(code, isText ? TEXT_OUTSIDE : explain(message, place.fed), cause, context)
   })
   if (resolveEntity !== undefined) declare()
 
   return {
     write(piece) {
+      const isFirst = place.fed === 0
       place.begin(piece)
+      if (isFirst && piece.charCodeAt(0) === BOM) {
+        // The first one was left out with the encoding; saxes would leave out this one too.
+        throw failure('COSTREAM_XML_SYNTAX', TEXT_OUTSIDE, undefined, place.outside(0))
+      }
       parser.write(piece)
       tellEnd()
-      place.end()
-      limits.token(parser.position - mark)
+      place.end(names.length === 0 ? edge : undefined)
+      limits.token(place.fed - mark)
     },
     close() {
       isOver = true
@@ -252,7 +275,7 @@ function explain(message: string, fed: number): string {
     case 'unexpected end.':
       return ENDS_IN_MARKUP
     case OUTSIDE:
-      return 'there is text outside the root element'
+      return TEXT_OUTSIDE
     case 'documents may contain only one root.':
       return 'there is a second root element'
     default:

@@ -19,14 +19,14 @@ export interface ToNdjsonOptions {
  *
  * @example
  * ```ts
- * import { joinText, pipe } from '@costream/core'
+ * import { forEach, pipe } from '@costream/core'
  * import { toNdjson, xmlRecords } from '@costream/xml'
  *
  * const feed = '<buses><bus><id>7574</id><at><x>1</x></at></bus><bus><id>1485</id></bus></buses>'
- * console.log(await pipe(feed, xmlRecords('bus'), toNdjson({ fields: ['at/x', 'id'] }), joinText()))
+ * const json = toNdjson({ fields: ['at/x', 'id'] })
+ * await pipe(feed, xmlRecords('bus'), json, forEach(line => console.log(line.trim())))
  * // {"at/x":"1","id":"7574"}
  * // {"id":"1485"}
- * //
  * ```
  */
 export function toNdjson(options: ToNdjsonOptions = {}): Stage<object, string> {

@@ -41,12 +41,12 @@ const TEXTS = ['record', 'root', 'attributePrefix', 'textKey', 'cdataKey', 'cont
  * const feed = '<buses><bus no="1"><id>7574</id><stop>A &amp; B</stop></bus></buses>'
  * console.log(await pipe(feed, xmlEvents(), toXml(), joinText()))
  * // <buses><bus no="1"><id>7574</id><stop>A &amp; B</stop></bus></buses>
- * console.log(await pipe(feed, xmlRecords('bus'), toXml({ record: 'tram', root: 'trams' }), joinText()))
+ * const trams = await pipe(feed, xmlRecords('bus'), toXml({ record: 'tram', root: 'trams' }), joinText())
+ * console.log(trams.trim())
  * // <?xml version="1.0" encoding="UTF-8"?>
  * // <trams>
  * // <tram no="1"><id>7574</id><stop>A &amp; B</stop></tram>
  * // </trams>
- * //
  * ```
  */
 export function toXml(options: ToXmlOptions & { readonly record: string }): Stage<object, string>

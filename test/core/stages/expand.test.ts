@@ -213,6 +213,25 @@ describe('expand()', () => {
     })
   })
 
+  test('releases a stream that its function answers after the run', async () => {
+    const controller = new AbortController()
+    const reasons: unknown[] = []
+    const late = Promise.withResolvers<ReadableStream<number>>()
+    const { signal } = controller
+    const running = pipe(
+      [1],
+      expand<number>(() => late.promise),
+      toArray(),
+      { signal, closeTimeout: 5 }
+    )
+    await turn()
+    controller.abort('reason')
+    await expect(running).rejects.toBe('reason')
+    late.resolve(new ReadableStream({ cancel: reason => reasons.push(reason) }))
+    await turn()
+    expect(reasons).toEqual([undefined])
+  })
+
   test('fails with a TypeError for what cannot be iterated', async () => {
     for (const concurrency of [1, 2]) {
       for (const answer of [1, Promise.resolve(1)]) {

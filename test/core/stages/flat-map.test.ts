@@ -159,6 +159,25 @@ describe('flatMap()', () => {
     expect(log.returns).toBe(1)
   })
 
+  test('releases a stream that its function answers after the run', async () => {
+    const controller = new AbortController()
+    const reasons: unknown[] = []
+    const late = Promise.withResolvers<ReadableStream<number>>()
+    const { signal } = controller
+    const running = pipe(
+      [1],
+      flatMap(() => late.promise),
+      toArray(),
+      { signal, closeTimeout: 5 }
+    )
+    await turn()
+    controller.abort('reason')
+    await expect(running).rejects.toBe('reason')
+    late.resolve(new ReadableStream({ cancel: reason => reasons.push(reason) }))
+    await turn()
+    expect(reasons).toEqual([undefined])
+  })
+
   test('fails with a TypeError for what cannot be iterated', async () => {
     await expect(pipe([1], flatMap((() => 1) as never), toArray())).rejects.toThrow(TypeError)
   })

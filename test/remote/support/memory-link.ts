@@ -66,8 +66,10 @@ export function memoryLink(
         check,
         explain: (value, what, error) => unsendable(value, what, 'far side', check, error),
         hold() {},
+        end: () => endpoint.destroy(),
         destroy() {
           delete ends[way === 'there' ? 'back' : 'there']
+          deliver(() => ends[way]?.lost({ reason: 'it closed the connection' }), way)
         }
       }
       return endpoint

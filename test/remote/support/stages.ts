@@ -1,7 +1,9 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
+import { isMainThread } from 'node:worker_threads'
 import {
   coroutine,
+  flatMap,
   map,
   push,
   type Reply,
@@ -28,7 +30,7 @@ export const printer = coroutine(function* (file: string) {
 })
 
 /** What may go wrong in a stage, at an item. */
-export type Fault = 'throw' | 'reject' | 'exit 0' | 'exit 3' | 'kill' | 'memory' | 'unsendable' | 'none'
+export type Fault = 'throw' | 'reject' | 'exit 0' | 'exit 3' | 'terminate' | 'memory' | 'unsendable' | 'none'
 
 /** An error of a class that the other side does not know. */
 export class BusError extends RangeError {
@@ -61,8 +63,10 @@ function strike(fault: Fault, item: number): Reply {
       return process.exit(0)
     case 'exit 3':
       return process.exit(3)
-    case 'kill':
-      process.kill(process.pid, 'SIGKILL')
+    case 'terminate':
+      // A child is killed; a thread ends itself as if it were terminated.
+      if (isMainThread) process.kill(process.pid, 'SIGKILL')
+      else process.exit(1)
       return new Promise(() => {})
     case 'memory': {
       const hoard: unknown[] = []
@@ -93,4 +97,25 @@ export const burning = (ms: number): Stage<number, number> =>
     const end = performance.now() + ms
     while (performance.now() < end);
     return n
+  })
+
+/** Answers each item with many. */
+export const exploding = (times: number): Stage<unknown, unknown> =>
+  flatMap((item: unknown) => Array.from({ length: times }, () => item))
+
+/** Tells the number of the process it runs in. */
+export const processId = (): Stage<unknown, number> => map(() => process.pid)
+
+/** Complains, and ends the process. */
+export const complaining = (text: string): Stage<unknown, never> =>
+  map(() => {
+    writeSync(2, `${text}\n`)
+    return process.exit(3)
+  })
+
+/** Works for ever, and says in a file which process it does it in. */
+export const endless = (file: string): Stage<unknown, never> =>
+  map(() => {
+    writeFileSync(file, String(process.pid))
+    for (;;);
   })

@@ -23,15 +23,21 @@ export class Scope {
   /**
    * Waits for a callback's promise and goes on with its value: the reply of a send that could not finish at once.
    * It settles as soon as the stage is thrown to, whatever the promise does.
+   *
+   * @param late - takes the value where the scope is over by then
    */
-  wait<T>(promise: PromiseLike<T>, next: (value: T) => Reply): Promise<Awaited<Reply>> {
+  wait<T>(
+    promise: PromiseLike<T>,
+    next: (value: T) => Reply,
+    late?: (value: T) => void
+  ): Promise<Awaited<Reply>> {
     const outcome = Promise.withResolvers<Settled>()
     const fail = (error: unknown): void => rejectQuietly(outcome, error)
     this.#reject = fail
     if (this.over && this.#failure !== undefined) fail(this.#failure.error) // whoever still sends is not kept waiting
     promise.then(
       value => {
-        if (this.over) return
+        if (this.over) return late?.(value)
         try {
           const reply = next(value)
           if (isPromise(reply)) (reply as PromiseLike<Settled>).then(outcome.resolve, fail)

@@ -39,22 +39,18 @@ export function broadcast(...branches: unknown[]): unknown {
 
 function fanOut(targets: readonly Target<unknown, unknown>[]): Target<unknown, unknown[]> {
   const fan = new Fan(targets)
-  const { live, scope } = fan
-
-  const sendAll = (item: unknown): PromiseLike<unknown>[] => {
-    const waits: PromiseLike<unknown>[] = []
-    for (const lane of live) {
-      const reply = lane.target.send(item)
-      if (reply === undefined) continue
-      if (!isPending(reply, 'a branch of broadcast')) live.delete(lane)
-      else waits.push(settle(reply.then(settled => settled === DONE && live.delete(lane))))
-    }
-    return waits
-  }
-
   const send = (item: unknown): Reply => {
-    const waits = sendAll(item)
-    return waits.length === 0 ? fan.verdict() : scope.wait(Promise.all(waits), () => fan.verdict())
+    let waits: PromiseLike<unknown>[] | undefined
+    for (const lane of fan.live) {
+      const reply = lane.send(item)
+      if (reply === undefined) continue
+      if (!isPending(reply, 'a branch of broadcast')) fan.end(lane)
+      else {
+        waits ??= []
+        waits.push(settle(reply.then(settled => settled === DONE && fan.end(lane))))
+      }
+    }
+    return waits === undefined ? fan.verdict() : fan.scope.wait(Promise.all(waits), () => fan.verdict())
   }
   return fan.face(send, results => results)
 }

@@ -8,37 +8,44 @@ import { throwAll } from './throw-all.ts'
 /** One branch of a fan; a target may stand in it twice. */
 export interface Lane {
   readonly target: Target<unknown, unknown>
+  readonly send: (item: unknown) => Reply
 }
 
 /** What all routers to a fixed set of targets share: which of them are live, and how they end together. */
 export class Fan {
   readonly scope: Scope = new Scope()
   readonly lanes: readonly Lane[]
-  readonly live: Set<Lane>
+  /** Those that still take items; a new array whenever one ends. */
+  live: readonly Lane[]
   readonly #targets: readonly Target<unknown, unknown>[]
 
   constructor(targets: readonly Target<unknown, unknown>[]) {
     this.#targets = targets
-    this.lanes = targets.map(target => ({ target }))
-    this.live = new Set(this.lanes.filter(({ target }) => target.done !== true))
+    this.lanes = targets.map(target => ({ target, send: target.send }))
+    this.live = this.lanes.filter(({ target }) => target.done !== true)
   }
 
   /** What a router answers when its branches have taken an item: it is done when all of them are. */
   verdict(): Reply {
-    if (this.live.size === 0) return DONE
+    if (this.live.length === 0) return DONE
+  }
+
+  /** One branch wants no more. */
+  end(lane: Lane): void {
+    this.live = this.live.filter(other => other !== lane)
   }
 
   /** Sends an item to one branch alone; one that is done gets no more. */
   sendTo(lane: Lane, item: unknown): Reply {
-    if (!this.live.has(lane)) return
-    const reply = lane.target.send(item)
+    if (!this.live.includes(lane)) return
+    const reply = lane.send(item)
     if (reply === undefined) return
     if (!isPending(reply, 'a branch')) return this.#ended(lane, DONE)
     return this.scope.wait(reply, settled => this.#ended(lane, settled))
   }
 
   #ended(lane: Lane, reply: Settled): Reply {
-    if (reply === DONE) this.live.delete(lane)
+    if (reply === DONE) this.end(lane)
     return this.verdict()
   }
 
@@ -47,7 +54,8 @@ export class Fan {
     send: (item: In) => Reply,
     collect: (results: unknown[] | Promise<unknown[]>) => R | PromiseLike<R>
   ): Target<In, R> {
-    const { scope, live } = this
+    const { scope } = this
+    const isOver = (): boolean => this.live.length === 0
     return {
       send,
       throw: (error, aborted) => {
@@ -59,7 +67,7 @@ export class Fan {
         return collect(closeBranches(this.#targets))
       },
       get done() {
-        return live.size === 0
+        return isOver()
       },
       onEnd: listener => this.#listen(listener)
     }
@@ -69,8 +77,8 @@ export class Fan {
   #listen(listener: EndListener): () => void {
     const offs = this.lanes.map(lane =>
       lane.target.onEnd?.(failure => {
-        this.live.delete(lane)
-        if (failure !== undefined || this.live.size === 0) listener(failure)
+        this.end(lane)
+        if (failure !== undefined || this.live.length === 0) listener(failure)
       })
     )
     return () => {

@@ -1,8 +1,8 @@
 import { reportLater } from '../diagnostics.ts'
-import { isPromise } from '../is-promise.ts'
+import { Fifo } from '../fifo.ts'
 import type { Plan } from '../pull/plan.ts'
 import type { Failure } from '../types.ts'
-import { Inlet, type Step } from './inlet.ts'
+import { Inlet, type Reader, type Step } from './inlet.ts'
 
 /** What one of several sources answered to a read. */
 export interface Arrival<T> {
@@ -17,13 +17,16 @@ interface Failed {
 /** Several sources that are read side by side: each has at most one read under way, and they answer in any order. */
 export class Inlets<T> {
   readonly #inlets: readonly Inlet<T>[]
-  readonly #arrived: (Arrival<T> | Failed)[] = []
+  readonly #readers: readonly Reader<T>[]
+  readonly #arrived = new Fifo<Arrival<T> | Failed>()
   #wake: (() => void) | undefined
   #closing: Promise<void> | undefined
   #first: Failure | undefined
 
   constructor(plans: readonly Plan[]) {
+    const failed = (error: unknown): void => this.#arrive({ failure: { error } })
     this.#inlets = plans.map(plan => new Inlet<T>(plan))
+    this.#readers = plans.map((_, index) => ({ arrived: step => this.#arrive({ index, step }), failed }))
   }
 
   get size(): number {
@@ -32,16 +35,7 @@ export class Inlets<T> {
 
   /** Asks one source for an item. */
   ask(index: number): void {
-    if (this.#closing !== undefined) return
-    const inlet = this.#inlets[index] as Inlet<T>
-    const fail = (error: unknown): void => this.#arrive({ failure: { error } })
-    try {
-      const step = inlet.read()
-      if (isPromise(step)) (step as Promise<Step<T>>).then(step => this.#arrive({ index, step }), fail)
-      else this.#arrive({ index, step })
-    } catch (error) {
-      fail(error)
-    }
+    if (this.#closing === undefined) this.#inlets[index]?.ask(this.#readers[index] as Reader<T>)
   }
 
   /** Asks every source for an item. */
@@ -49,11 +43,18 @@ export class Inlets<T> {
     for (let index = 0; index < this.size; index++) this.ask(index)
   }
 
-  /** What arrived first of what was not taken yet; nothing once the sources are closed. Rejects where a read failed. */
+  /** What arrived first of what was not taken yet; nothing where that is a failure, or nothing has come. */
+  poll(): Arrival<T> | undefined {
+    if (this.#arrived.size === 0 || this.#closing !== undefined || 'failure' in this.#arrived.at(0))
+      return undefined
+    return this.#arrived.shift() as Arrival<T>
+  }
+
+  /** The same, waited for; nothing once the sources are closed. Rejects where a read failed. */
   async arrival(): Promise<Arrival<T> | undefined> {
     while (this.#closing === undefined) {
-      const arrival = this.#arrived.shift()
-      if (arrival !== undefined) {
+      if (this.#arrived.size > 0) {
+        const arrival = this.#arrived.shift()
         if ('failure' in arrival) throw arrival.failure.error
         return arrival
       }
@@ -78,7 +79,7 @@ export class Inlets<T> {
   }
 
   async #close(failure?: Failure): Promise<void> {
-    for (const arrival of this.#arrived.splice(0)) this.#late(arrival)
+    while (this.#arrived.size > 0) this.#late(this.#arrived.shift())
     this.#wake?.()
     const closed = await Promise.allSettled(this.#inlets.map(inlet => inlet.close(failure)))
     const [first, ...others] = closed.filter(outcome => outcome.status === 'rejected')

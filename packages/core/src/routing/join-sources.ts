@@ -1,4 +1,4 @@
-import { RELEASE } from '../brands.ts'
+import { POLL, RELEASE } from '../brands.ts'
 import { reportLater } from '../diagnostics.ts'
 import { named } from '../named.ts'
 import { extendFlow } from '../pull/flow.ts'
@@ -8,8 +8,13 @@ import type { Failure, Flow, Source } from '../types.ts'
 import { Inlet, type Step } from './inlet.ts'
 import { Inlets } from './inlets.ts'
 
-/** How several sources are read as one: a generator that asks them and yields what comes of it. */
-type Reading = (inlets: Inlets<unknown>) => AsyncGenerator<unknown, void, undefined>
+/** What comes of several sources: asked for one by one, and polled where that is quicker. */
+export interface Joining extends AsyncIterator<unknown, unknown> {
+  [POLL]?(): unknown
+}
+
+/** How several sources are read as one. */
+type Reading = (inlets: Inlets<unknown>) => Joining
 
 /** Makes one flow of several sources; every one of them is returned however the flow ends, also if it never starts. */
 export function joinSources<Out>(sources: readonly unknown[], caller: string, read: Reading): Flow<Out> {
@@ -24,22 +29,24 @@ export function joinSources<Out>(sources: readonly unknown[], caller: string, re
   return extendFlow(joined, []) as Flow<Out>
 }
 
-/** The generator ends by itself once its inlets are closed, so a read that is pending holds nothing up. */
+/** The reading ends by itself once its inlets are closed, so a read that is pending holds nothing up. */
 class Joined implements AsyncIterator<unknown, undefined> {
   readonly #inlets: Inlets<unknown>
-  readonly #generator: AsyncGenerator<unknown, void, undefined>
+  readonly #joining: Joining
 
   constructor(inlets: Inlets<unknown>, read: Reading) {
+    const joining = read(inlets)
     this.#inlets = inlets
-    this.#generator = read(inlets)
-    // Not a method: a bundler keeps a class with a computed name, whoever uses it.
-    Object.defineProperty(this, RELEASE, { value: (failure?: Failure) => this.#inlets.close(failure) })
+    this.#joining = joining
+    // Not in the class: a name that is computed there keeps bundlers from leaving it out.
+    Object.defineProperty(this, RELEASE, { value: (failure?: Failure) => inlets.close(failure) })
+    if (joining[POLL] !== undefined) Object.defineProperty(this, POLL, { value: () => joining[POLL]?.() })
   }
 
   async next(): Promise<Step<unknown>> {
-    let step: IteratorResult<unknown, void>
+    let step: IteratorResult<unknown, unknown>
     try {
-      step = await this.#generator.next()
+      step = await this.#joining.next()
     } catch (error) {
       await this.#inlets.close({ error }).catch(later => reportLater(error, later))
       throw error

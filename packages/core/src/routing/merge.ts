@@ -1,6 +1,7 @@
+import { EMPTY, POLL } from '../brands.ts'
 import type { Flow, Source } from '../types.ts'
-import type { Inlets } from './inlets.ts'
-import { joinSources } from './join-sources.ts'
+import type { Arrival, Inlets } from './inlets.ts'
+import { type Joining, joinSources } from './join-sources.ts'
 import type { SourceItem } from './source-item.ts'
 
 /**
@@ -23,20 +24,49 @@ import type { SourceItem } from './source-item.ts'
 export function merge<Sources extends readonly Source<unknown>[]>(
   ...sources: Sources
 ): Flow<SourceItem<Sources[number]>> {
-  return joinSources(sources, 'merge', readMerged)
+  return joinSources(sources, 'merge', inlets => new Merged(inlets))
 }
 
-async function* readMerged(inlets: Inlets<unknown>): AsyncGenerator<unknown, void, undefined> {
-  inlets.askAll()
-  for (let live = inlets.size; live > 0; ) {
-    const arrival = await inlets.arrival()
-    if (arrival === undefined) return
-    const { index, step } = arrival
-    if (step.done === true) {
-      live--
-      continue
+/** Gives what arrives as it arrives; a source is asked again when its item was taken, and the next is wanted. */
+class Merged implements Joining {
+  readonly #inlets: Inlets<unknown>
+  #live: number
+  #taken: number | 'nothing yet' | undefined = 'nothing yet'
+
+  constructor(inlets: Inlets<unknown>) {
+    this.#inlets = inlets
+    this.#live = inlets.size
+    Object.defineProperty(this, POLL, { value: () => this.#poll() })
+  }
+
+  async next(): Promise<IteratorResult<unknown, undefined>> {
+    this.#ask()
+    while (this.#live > 0) {
+      const arrival = await this.#inlets.arrival()
+      if (arrival === undefined) break
+      if (this.#take(arrival)) return arrival.step
     }
-    yield step.value
-    inlets.ask(index)
+    return { done: true, value: undefined }
+  }
+
+  #poll(): unknown {
+    this.#ask()
+    for (let arrival = this.#inlets.poll(); arrival !== undefined; arrival = this.#inlets.poll()) {
+      if (this.#take(arrival)) return arrival.step.value
+    }
+    return EMPTY
+  }
+
+  #ask(): void {
+    if (this.#taken === 'nothing yet') this.#inlets.askAll()
+    else if (this.#taken !== undefined) this.#inlets.ask(this.#taken)
+    this.#taken = undefined
+  }
+
+  /** Whether an item arrived, and not the end of its source. */
+  #take({ index, step }: Arrival<unknown>): boolean {
+    if (step.done === true) this.#live--
+    else this.#taken = index
+    return step.done !== true
   }
 }

@@ -1,7 +1,7 @@
 import { type EMPTY, POLL, RELEASE } from '../brands.ts'
 import { describe } from '../describe.ts'
-import { report } from '../diagnostics.ts'
-import { isAsyncIterable, isOneItem } from '../recognise.ts'
+import { report, reportLater } from '../diagnostics.ts'
+import { isAsyncIterable, isOneItem, isSource } from '../recognise.ts'
 import type { Failure, Source } from '../types.ts'
 import { isReadableStream, readStream } from '../web/from-readable-stream.ts'
 import { eachStep } from './each-step.ts'
@@ -144,6 +144,11 @@ function isPlainArray<T>(source: Source<T>): source is T[] {
 /** Whether a source can be read only once: it is its own iterator. */
 export function isOneShot(source: unknown): source is AnyIterator<unknown> {
   return typeof (source as { next?: unknown }).next === 'function'
+}
+
+/** Releases what a function answered too late for it to be read. */
+export function releaseLate(source: unknown): void {
+  if (isSource(source)) releaseUnopened(source).catch(error => reportLater(undefined, error))
 }
 
 /** Releases a source that is never going to be opened: one that holds something all the same. */

@@ -8,7 +8,7 @@ import { operator } from '../push/operator.ts'
 import type { Scope } from '../push/scope.ts'
 import { Work } from '../push/work.ts'
 import { isSource } from '../recognise.ts'
-import { type Cursor, openIterator } from '../run/cursor.ts'
+import { type Cursor, openIterator, releaseLate } from '../run/cursor.ts'
 import { pump } from '../run/pump.ts'
 import { Pace } from '../run/turn.ts'
 import type { CallContext, Reply, Source, Stage } from '../types.ts'
@@ -176,7 +176,8 @@ class Expansion<T> {
     this.#calls++
     const came = (source: Source<T>): void => {
       this.#ended()
-      if (!this.#scope.over) this.#push(source)
+      if (this.#scope.over) releaseLate(source)
+      else this.#push(source)
     }
     const failed = (error: unknown): never => {
       this.#ended()

@@ -5,6 +5,7 @@ import { withContext } from '../push/call.ts'
 import { operator } from '../push/operator.ts'
 import { Spread } from '../push/spread.ts'
 import { isSource } from '../recognise.ts'
+import { releaseLate } from '../run/cursor.ts'
 import type { CallContext, Reply, Source, Stage } from '../types.ts'
 
 /**
@@ -37,7 +38,9 @@ export function flatMap<In, Out>(
     return {
       item(item) {
         const inner = call(item)
-        return isPromise(inner) ? scope.wait(inner as PromiseLike<Source<Out>>, expand) : expand(inner)
+        return isPromise(inner)
+          ? scope.wait(inner as PromiseLike<Source<Out>>, expand, releaseLate)
+          : expand(inner)
       },
       release: () => spread.release()
     }

@@ -43,7 +43,7 @@ function isMade(value: unknown): boolean {
   return typeof value === 'function' && (STAGE in value || SINK in value)
 }
 
-function isTargetLike(value: unknown): value is Target<unknown, unknown> | Sink<unknown, unknown> {
+export function isTargetLike(value: unknown): value is Target<unknown, unknown> | Sink<unknown, unknown> {
   if (typeof value === 'function') return SINK in value
   const { send, throw: raise, close } = (value ?? {}) as Readonly<Record<string, unknown>>
   return [send, raise, close].every(each => typeof each === 'function')

@@ -5,6 +5,10 @@ import type { Frame } from './frame.ts'
 export interface EndpointEvents {
   /** A frame came, as so many bytes; 0 where there are none. It is not checked. */
   frame(frame: unknown, bytes: number): void
+  /** What came is no frame. */
+  broken(error: unknown): void
+  /** The far side is there, though it may say nothing. */
+  alive(): void
   /** Nothing comes or goes any more. */
   lost(loss: Loss): void
 }
@@ -35,7 +39,9 @@ export interface Endpoint {
   explain(value: unknown, what: string, error: unknown): unknown
   /** Whether the program is to stay alive for what may still come. */
   hold(busy: boolean): void
-  /** Lets go of everything. No event follows. */
+  /** Lets go of everything, once what was posted has gone. No event follows. */
+  end(): void
+  /** Lets go of everything at once. No event follows. */
   destroy(): void
 }
 

@@ -17,7 +17,9 @@ export const FRAME = {
   /** Everything is released: `total`, how many items were consumed, and the `outcome`. */
   CLOSED: 6,
   PING: 7,
-  PONG: 8
+  PONG: 8,
+  /** The link is given up, with all its streams: `reason`. */
+  LOST: 9
 } as const
 
 /** An error on its way; see `failures.ts`. */
@@ -81,6 +83,7 @@ export type Frame =
   | readonly [type: typeof FRAME.CLOSED, stream: number, total: number, outcome: OutcomeData]
   | readonly [type: typeof FRAME.PING, stream: 0]
   | readonly [type: typeof FRAME.PONG, stream: 0]
+  | readonly [type: typeof FRAME.LOST, stream: 0, reason: string]
 
 type Check = (value: unknown) => boolean
 
@@ -140,7 +143,8 @@ const FIELDS: readonly (readonly Check[])[] = [
   [value => value === null || isFailure(value)],
   [isCount, value => isObject(value) && isOptional(value.failure, each => isFailure(each))],
   [],
-  []
+  [],
+  [isText]
 ]
 
 /** Checks what came over a link; throws a ProtocolError where it is no frame. */
@@ -149,7 +153,7 @@ export function checkFrame(value: unknown): Frame {
   const [type, stream, ...fields] = value as readonly unknown[]
   const checks = typeof type === 'number' ? FIELDS[type] : undefined
   if (checks === undefined) throw new ProtocolError('there is no such kind of frame')
-  const aboutLink = type === FRAME.PING || type === FRAME.PONG
+  const aboutLink = type === FRAME.PING || type === FRAME.PONG || type === FRAME.LOST
   if (!isCount(stream) || (stream === 0) !== aboutLink) throw new ProtocolError('there is no such stream')
   if (fields.length !== checks.length || !checks.every((check, index) => check(fields[index]))) {
     throw new ProtocolError(`the fields of a frame of kind ${type} are wrong`)

@@ -106,7 +106,10 @@ export class Inlet<T> implements AsyncIterable<T, undefined> {
     const data: OutcomeData =
       'failure' in outcome
         ? { failure: this.#pack(outcome.failure.error) }
-        : { ...outcome, ...(this.#raised && { handled: true }) }
+        : {
+            ...(outcome.result !== undefined && { result: outcome.result }),
+            ...(this.#raised && { handled: true })
+          }
     this.#options.port.closed(this.consumed, data)
   }
 

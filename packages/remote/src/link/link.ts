@@ -10,7 +10,7 @@ import { ProtocolError } from './protocol-error.ts'
 import { Stream } from './stream.ts'
 
 /** How long a silent far side is waited for, in milliseconds. */
-interface Heartbeat {
+export interface Heartbeat {
   /** After so long without a word it is asked whether it is there. */
   readonly idle: number
   /** After so long it is lost. */
@@ -32,8 +32,8 @@ export interface LinkOptions {
   readonly limit?: Window & { readonly streams: number }
   /** The last stream is over. */
   readonly onIdle?: () => void
-  /** The link is lost. */
-  readonly onLost?: () => void
+  /** The link is lost, and was not ended here. */
+  readonly onLost?: (loss: Loss) => void
 }
 
 /**
@@ -55,6 +55,8 @@ export class Link {
     this.#options = options
     this.#endpoint = connect({
       frame: (frame, bytes) => this.#receive(frame, bytes),
+      broken: error => this.giveUp(error),
+      alive: () => this.#hear(),
       lost: loss => this.lose(loss)
     })
     this.#endpoint.hold(false)
@@ -87,38 +89,62 @@ export class Link {
       this.#loseStream(stream, this.#loss)
       return stream
     }
+    this.#add(stream)
     try {
       this.#endpoint.post([FRAME.OPEN, id, request])
     } catch (error) {
+      this.#forget(stream)
       throw this.#endpoint.explain(request.args, `the arguments of ${request.stage}`, error)
     }
-    this.#add(stream)
     return stream
   }
 
-  /** Ends the link: with every stream that is open, and without any event. */
+  /** Ends the link, once what was said has gone. Streams that are open are lost. */
+  end(): void {
+    this.#lose({ reason: 'it was ended here' }, () => this.#endpoint.end())
+  }
+
+  /** Ends the link at once, with every stream that is open. */
   lose(loss: Loss): void {
+    if (this.#loss !== undefined) return
+    this.#lose(loss, () => this.#endpoint.destroy())
+    this.#options.onLost?.(loss)
+  }
+
+  /** Ends the link because of what the far side did, and tells it. */
+  giveUp(error: unknown): void {
+    if (this.#loss !== undefined) return
+    const broken = error instanceof ProtocolError
+    const reason = broken
+      ? `it broke the protocol: ${error.message}`
+      : `a frame could not be handled: ${error}`
+    this.#endpoint.post([FRAME.LOST, 0, broken ? error.message : 'a frame could not be handled'])
+    const loss = { reason, cause: error }
+    this.#lose(loss, () => this.#endpoint.end())
+    this.#options.onLost?.(loss)
+  }
+
+  #lose(loss: Loss, release: () => void): void {
     if (this.#loss !== undefined) return
     this.#loss = loss
     this.#ticking?.()
-    this.#endpoint.destroy()
+    release()
     const streams = [...this.#streams.values()]
     for (const stream of streams) this.#forget(stream)
     for (const stream of streams) this.#loseStream(stream, loss)
-    this.#options.onLost?.()
+  }
+
+  #hear(): void {
+    this.#heard = this.#options.clock.now()
   }
 
   #receive(value: unknown, bytes: number): void {
     if (this.#loss !== undefined) return
-    this.#heard = this.#options.clock.now()
+    this.#hear()
     try {
       this.#handle(checkFrame(value), bytes)
     } catch (error) {
-      const broken = error instanceof ProtocolError
-      this.lose({
-        reason: broken ? `it broke the protocol: ${error.message}` : 'it failed here',
-        cause: error
-      })
+      this.giveUp(error)
     }
   }
 
@@ -126,6 +152,7 @@ export class Link {
     const [type, id] = frame
     if (type === FRAME.PING) return void this.#endpoint.post([FRAME.PONG, 0])
     if (type === FRAME.PONG) return
+    if (type === FRAME.LOST) return this.lose({ reason: `it gave up: ${frame[2]}` })
     const stream = this.#streams.get(id)
     if (stream === undefined) {
       if (type === FRAME.OPEN) return this.#accept(id, frame[2])
@@ -139,7 +166,7 @@ export class Link {
   #accept(id: number, request: OpenRequest): void {
     const { accept, limit } = this.#options
     if (accept === undefined) throw new ProtocolError('it may not open streams here')
-    if (id <= this.#last) throw new ProtocolError('a stream was opened twice')
+    if (id !== this.#last + 1) throw new ProtocolError('a stream was opened out of order')
     const { window } = request
     if (limit !== undefined) {
       if (this.#streams.size >= limit.streams)
@@ -160,7 +187,7 @@ export class Link {
     this.#streams.set(stream.id, stream)
     if (this.#streams.size > 1) return
     this.#endpoint.hold(true)
-    this.#heard = this.#options.clock.now()
+    this.#hear()
     this.#tick()
   }
 

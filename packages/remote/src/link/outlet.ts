@@ -48,7 +48,10 @@ export class Outlet<In> implements Target<In, unknown> {
   #done = false
   #failure: Failure | undefined
   #told = false // whether the far side knows that nothing follows
+  #stalled = false // whether a batch waits for room
+  #bad = false // whether an item could not be carried
   #aborted = false
+  #held: (() => void) | undefined // the end that waits behind a batch, which waits for room
   #handled = false // whether the far side ended well in spite of a failure
 
   constructor(options: OutletOptions) {
@@ -89,8 +92,9 @@ export class Outlet<In> implements Target<In, unknown> {
     if (aborted) this.#abort(error)
     else if (!this.#told && !this.#settled) this.#raise(error)
     this.#failure ??= { error }
+    const late = this.#done
     return this.#closed.promise.then(() => {
-      if (this.#handled) return DONE
+      if (this.#handled && !late) return DONE
       throw error // the far side was through before it heard of it
     })
   }
@@ -100,8 +104,7 @@ export class Outlet<In> implements Target<In, unknown> {
     if (!this.#told && !this.#settled) {
       this.#flush()
       if (this.#failure !== undefined) return Promise.reject(this.#failure.error)
-      this.#told = true
-      this.#options.port.end(this.sent)
+      this.#tell(() => this.#options.port.end(this.sent))
     }
     return this.#closed.promise
   }
@@ -121,6 +124,7 @@ export class Outlet<In> implements Target<In, unknown> {
     this.#bytes += bytes
     if (this.#bytes > this.#options.window.bytes)
       throw new ProtocolError('more bytes were consumed than sent')
+    if (this.#stalled && this.#bytes > 0) this.#release()
     if (!this.#hasCredit()) return
     this.#waiter?.resolve()
     this.#waiter = undefined
@@ -132,6 +136,7 @@ export class Outlet<In> implements Target<In, unknown> {
     if (failure === undefined) this.#done = true
     else this.#failure = failure
     this.#batch = []
+    this.#release()
     const waiter = this.#waiter
     this.#waiter = undefined
     if (waiter === undefined) for (const listener of [...this.#listeners]) listener(failure)
@@ -157,6 +162,7 @@ export class Outlet<In> implements Target<In, unknown> {
   /** The link is lost. What failed before is what it failed with. */
   lose(error: unknown): void {
     if (this.#settled) return
+    this.#held = undefined
     this.stop({ error })
     const first = this.#failure ?? { error }
     reportLater(first.error, error)
@@ -170,16 +176,32 @@ export class Outlet<In> implements Target<In, unknown> {
 
   #raise(error: unknown): void {
     this.#flush()
+    this.#tell(() => this.#options.port.raise(this.#options.failures.pack(error), false))
+  }
+
+  /** Tells the far side that nothing follows: behind a batch that still waits for room. */
+  #tell(how: () => void): void {
     this.#told = true
-    this.#options.port.raise(this.#options.failures.pack(error), false)
+    if (this.#batch.length === 0) how()
+    else this.#held = how
   }
 
   #abort(error: unknown): void {
     if (this.#aborted || this.#settled) return
     this.#aborted = this.#told = true
     this.#batch = []
+    this.#held = undefined
     this.#options.port.raise(this.#options.failures.pack(error), true)
     this.#options.onAbort()
+  }
+
+  /** What waited for room goes. */
+  #release(): void {
+    this.#flush()
+    if (this.#batch.length > 0) return
+    const held = this.#held
+    this.#held = undefined
+    held?.()
   }
 
   #hasCredit(): boolean {
@@ -196,7 +218,8 @@ export class Outlet<In> implements Target<In, unknown> {
   }
 
   #flush(): void {
-    if (this.#batch.length === 0 || this.#settled || this.#told) return
+    this.#stalled = this.#batch.length > 0 && this.#bytes <= 0
+    if (this.#stalled || this.#batch.length === 0 || this.#settled) return
     const items = this.#batch
     this.#batch = []
     this.#weight = 0
@@ -205,7 +228,6 @@ export class Outlet<In> implements Target<In, unknown> {
 
   /** A batch that cannot be carried is halved until the item is found; those before it go. */
   #post(items: readonly In[]): void {
-    if (this.#failure !== undefined) return
     try {
       this.#bytes -= this.#options.port.data(this.#seq, items)
     } catch (error) {
@@ -217,10 +239,13 @@ export class Outlet<In> implements Target<In, unknown> {
 
   #halve(items: readonly In[], error: unknown): void {
     if (items.length === 1) {
+      this.#bad = true
       return this.stop({ error: this.#options.explain(items[0], this.sent + 1, error) })
     }
     const half = items.length >> 1
     this.#post(items.slice(0, half))
-    this.#post(items.slice(half))
+    if (this.#bad) return
+    this.#batch = [...items.slice(half), ...this.#batch]
+    this.#flush()
   }
 }

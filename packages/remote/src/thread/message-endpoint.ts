@@ -34,6 +34,7 @@ export function messageEndpoint(
     check,
     explain: (value, what, error) => unsendable(value, what, place, check, error),
     hold,
+    end: destroy,
     destroy
   }
 }

@@ -44,7 +44,7 @@ export function startThread({ transfer, worker: options, onIdle, link: more }: T
       { ...defaults, ...more, ...(onIdle !== undefined && { onIdle: () => onIdle(site) }) }
     ),
     async end() {
-      site.link.lose({ reason: 'it was ended here' })
+      site.link.end()
       await worker.terminate()
     }
   }
