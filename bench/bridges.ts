@@ -13,7 +13,7 @@ import { counted, integers } from './work.ts'
 
 const CAPACITY = 16
 
-/** How many items come before those who read them get their turn. */
+/** How many items come before those who read them get their turn. What is buffered has no bound here. */
 const BURST = 100
 
 /** From those who send to those who read. */
@@ -143,7 +143,7 @@ function called(size: number): AsyncIterable<number> {
         n => target.send(n),
         () => target.close()
       ),
-    { capacity: BURST }
+    { capacity: Infinity }
   )
 }
 
@@ -156,7 +156,7 @@ function iterated(size: number): AsyncIterable<number> {
         () => queue.stop()
       )
     },
-    { highWaterMark: 2 * BURST }
+    { highWaterMark: Infinity }
   )
 }
 
@@ -212,7 +212,7 @@ function emitting(size: number): EventEmitter {
 }
 
 function listened(size: number): AsyncIterable<number> {
-  return listen<number>(emitting(size), 'item', { end: 'end' })
+  return listen<number>(emitting(size), 'item', { end: 'end', capacity: Infinity })
 }
 
 function subscribed(size: number): Promise<number> {

@@ -18,7 +18,9 @@ export function chart(measurement: Measurement): string {
   const sorted = measurement.measures.toSorted((a, b) => a.median - b.median)
   const scale = ROOM / Math.max(...sorted.map(({ max }) => max))
   const height = TOP + sorted.length * ROW + 8
-  const title = escaped(`${measurement.title}: ${unitOf(measurement)}, × ${besides(measurement)}`)
+  const beside = besides(measurement)
+  const units = beside === undefined ? unitOf(measurement) : `${unitOf(measurement)}, × ${beside}`
+  const title = escaped(`${measurement.title}: ${units}`)
   const rows = sorted.map((measure, index) => bar(measurement, measure, scale, TOP + index * ROW))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,

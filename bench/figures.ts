@@ -18,10 +18,10 @@ export function bestOf({ measures }: Measurement): Measure | undefined {
   return sorted.find(({ role }) => role === 'peer') ?? sorted.find(({ role }) => role === 'limit')
 }
 
-/** What figures are compared with. */
-export function besides(measurement: Measurement): string {
+/** What figures are compared with, if there is anything. */
+export function besides(measurement: Measurement): string | undefined {
   const best = bestOf(measurement)
-  return best?.role === 'peer' ? 'the best peer' : (best?.name ?? 'nothing')
+  return best?.role === 'peer' ? 'the best peer' : best?.name
 }
 
 function isEach(unit: string, items: number | undefined): items is number {

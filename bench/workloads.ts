@@ -90,5 +90,10 @@ export const workloads: Readonly<Record<string, Workload>> = {
     title: 'Event loop',
     work: 'Workload A over 2,000,000 integers from a generator that never waits.',
     questions: async size => (await import('./event-loop.ts')).eventLoop(size)
+  },
+  environments: {
+    title: 'Environments',
+    work: '20,000 integers through stages here, in a thread, in a process and behind a socket of this process; 20,000 buses parsed here and filtered in a thread. Threads and processes have started before.',
+    questions: async size => (await import('./environments.ts')).environments(size)
   }
 }

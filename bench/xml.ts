@@ -4,12 +4,10 @@ import { forEach, pipe, pipeSync, push, receive, type Target } from '@costream/c
 import { records, type XmlEvent, xmlEvents, xmlRecords } from '@costream/xml'
 import { XMLParser } from 'fast-xml-parser'
 import flow from 'xml-flow'
-import { feed } from '../demo/feed.ts'
+import { feedChunks } from './feed-chunks.ts'
 import { ratio } from './goals.ts'
 import { byHtmlparser2, bySax, bySaxes, type Heard, type Parse } from './peers/xml-parsers.ts'
 import type { Question } from './question.ts'
-
-const CHUNK = 64 * 1024
 
 /** What is looked at in a record. */
 interface Bus {
@@ -20,7 +18,7 @@ interface Bus {
 
 /** A feed of `size` bytes, which lies in memory in chunks of 64 KiB, to events and to records. */
 export function xml(size = 30_000_000): Question[] {
-  const chunks = chunksOf(Buffer.from([...feed(Math.max(size, 10_000))].join('')))
+  const chunks = feedChunks(size)
   const events = (act: (take: (event: XmlEvent) => void) => unknown) => () => eventTally(act)
   const buses = (act: (take: (bus: Bus) => void) => unknown) => () => recordTally(act)
   return [
@@ -83,11 +81,6 @@ export function xml(size = 30_000_000): Question[] {
       ]
     }
   ]
-}
-
-function chunksOf(document: Buffer): Buffer[] {
-  const count = Math.ceil(document.length / CHUNK)
-  return Array.from({ length: count }, (_, n) => document.subarray(n * CHUNK, (n + 1) * CHUNK))
 }
 
 /** Counts elements, and the characters in them: white space around the root is told by some parsers and not by others. */

@@ -44,6 +44,15 @@ describe('`toTable()`', () => {
   })
 })
 
+test('`toTable()` compares with nothing where there are neither peers nor limits', () => {
+  const alone: Measurement = { ...measurement, measures: measurement.measures.slice(1, 2) }
+  expect(toTable(alone).split('\n')).toEqual([
+    '| variant | ns an item | min – max |',
+    '|---|--:|--:|',
+    '| **costream: ours** | 2000 | 1500 – 2500 |'
+  ])
+})
+
 describe('`outcome()`', () => {
   test.each([
     [{ atMost: 0.5 }, true],

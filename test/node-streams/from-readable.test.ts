@@ -22,6 +22,20 @@ describe('fromReadable()', () => {
     expect(Buffer.concat(chunks).toString()).toBe('bus 22')
   })
 
+  it('`fromReadable()` hands on large chunks as they are, from a stream that pushes at once', async () => {
+    const chunks: Buffer[] = Array.from({ length: 9 }, () => Buffer.allocUnsafe(1024))
+    const rest = [...chunks]
+    const stream = new Readable({
+      highWaterMark: 1024,
+      read() {
+        this.push(rest.shift() ?? null)
+      }
+    })
+    const got = await pipe(fromReadable<Buffer>(stream), toArray())
+    expect(got.map(chunk => chunks.indexOf(chunk))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    expect(stream.readableHighWaterMark).toBe(1024)
+  })
+
   it('`fromReadable()` gives the strings of a stream with an encoding', async () => {
     const stream = Readable.from([Buffer.from('é')], { objectMode: false }).setEncoding('utf8')
     expect(await pipe(fromReadable<string>(stream), toArray())).toEqual(['é'])

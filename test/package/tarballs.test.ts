@@ -53,6 +53,14 @@ await runTask(all([race([sleep(0)])]), { trace: ({ task, call }) => console.log(
   expect(names).toMatch(/^race#\d+ spawn task$/m)
 })
 
+test('stages run in a thread and in a child of the build', async () => {
+  const script = `import { pipe, toArray } from '@costream/core'
+import { forked, ref, threaded } from '@costream/remote'
+const pairs = ref('@costream/core', 'pairwise')
+console.log(JSON.stringify([await pipe([1, 2], threaded(pairs), toArray()), await pipe([1, 2], forked(pairs), toArray())]))`
+  expect(await project.node('--input-type=module', '--eval', script)).toBe('[[[1,2]],[[1,2]]]\n')
+})
+
 test.each([
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler']

@@ -69,12 +69,12 @@ describe('forked()', () => {
     [[undefined, 'double'], /^forked: module must be a URL or a string, got undefined/],
     [[url, 'double', [], { codecs: 1 }], /^forked: there is no option "codecs"/],
     [[url, 'double', [], { codec: 'xml' }], /^forked: codec must be clone, json, msgpack, got "xml"$/],
+    [[url, 'double', [], { child: {} }], /^forked: child must be made by child\(\), got an object$/],
+    [[url, 'double', [], { process: { cwd: 1 } }], /^forked: cwd of process must be a string, got number 1$/],
     [
-      [url, 'double', [], { child: {} }],
-      /^forked: child must be made by child\(\), got an object of Object$/
+      [url, 'double', [], { process: { env: 1 } }],
+      /^forked: env of process must be an object, got number 1$/
     ],
-    [[url, 'double', [], { process: { cwd: 1 } }], /^forked: cwd of process must be a string, got 1$/],
-    [[url, 'double', [], { process: { env: 1 } }], /^forked: env of process must be an object, got 1$/],
     [[url, 'double', [], { process: { execArgv: '-x' } }], /^forked: execArgv of process must be an array/],
     [[url, 'double', [], { process: { shell: true } }], /^forked: there is no option "shell"/]
   ])('`forked()` refuses %j at the call', (call, message) => {

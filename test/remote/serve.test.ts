@@ -155,7 +155,7 @@ describe('serve() and remote()', () => {
     ['nothing', /^There is no stage "nothing" here$/],
     ['toString', /^There is no stage "toString" here$/],
     ['__proto__', /^There is no stage "__proto__" here$/],
-    ['broken', /^broken is not a stage, nor a function that answers one: it is 22$/]
+    ['broken', /^broken is not a stage, nor a function that answers one: it is number 22$/]
   ])('fail where there is no stage %s, and go on with the connection', async (name, message) => {
     const address = await serving()
     await using one = connection(address)
@@ -272,15 +272,21 @@ describe('serve() and remote()', () => {
     [() => remote({} as never, 'double'), /^remote: the server must be \{ port, host \}/],
     [() => remote({ port: 70_000 }, 'double'), /^remote: the server must be/],
     [() => remote({ port: 1, path: 'x' } as never, 'double'), /^remote: the server must be/],
-    [() => remote({ port: 1 }, 5 as never), /^remote: name must be what the server calls the stage, got 5$/],
-    [() => remote({ port: 1 }, 'double', 5 as never), /^remote: args must be an array of arguments, got 5$/],
+    [
+      () => remote({ port: 1 }, 5 as never),
+      /^remote: name must be what the server calls the stage, got number 5$/
+    ],
+    [
+      () => remote({ port: 1 }, 'double', 5 as never),
+      /^remote: args must be an array of arguments, got number 5$/
+    ],
     [
       () => remote({ port: 1 }, 'double', [], { codec: 'clone' as never }),
       /^remote: codec must be json or msgpack/
     ],
     [
       () => remote({ port: 1 }, 'double', [], { token: 5 as never }),
-      /^remote: token must be a string, got 5$/
+      /^remote: token must be a string, got number 5$/
     ],
     [() => remote({ port: 1 }, 'double', [], { size: 5 } as never), /^remote: there is no option "size"/],
     [() => remote({ port: 1 }, 'double', [], { window: 0 }), /^remote: window must be/],
@@ -299,7 +305,7 @@ describe('serve() and remote()', () => {
     [() => serve(createServer(), {} as never), /^serve: stages must be an object of stages by name/],
     [
       () => serve(createServer(), { stages: { a: 5 } }),
-      /^serve: a of stages must be a stage or make one, got 5$/
+      /^serve: a of stages must be a stage or make one, got number 5$/
     ],
     [() => serve(createServer(), { stages, token: '' }), /^serve: token must be a string that is not empty/],
     [

@@ -143,8 +143,8 @@ describe('threaded()', () => {
     ['./support/missing.ts', 'double', /^Cannot load the module file:.*missing\.ts: /],
     ['./support/broken-module.ts', 'double', /^Cannot load the module .*: it does not load$/],
     ['./support/stages.ts', 'nothing', /has no export "nothing"\. Its exports are /],
-    ['./support/stages.ts', 'number', /^number is not a stage, .*: it is 22$/],
-    ['./support/stages.ts', 'notAStage', /^notAStage is not a stage, .*: it is 22$/],
+    ['./support/stages.ts', 'number', /^number is not a stage, .*: it is number 22$/],
+    ['./support/stages.ts', 'notAStage', /^notAStage is not a stage, .*: it is number 22$/],
     ['./support/stages.ts', 'sum', /^sum is not a stage, /]
   ])('`threaded()` fails where there is no stage: %s, %s', async (module, name, message) => {
     const stage = threaded(new URL(module, import.meta.url), name as never) as Stage<number, number>
@@ -177,18 +177,15 @@ describe('threaded()', () => {
   test.each<[readonly unknown[], RegExp]>([
     [[undefined, 'double'], /^threaded: module must be a URL or a string, got undefined/],
     [['./stages.js', 'double'], /is relative.*new URL\("\.\/stages\.js", import\.meta\.url\)/],
-    [[url, 1], /^threaded: name must be the name of an export, got 1$/],
-    [[url, 'double', 5], /^threaded: args must be an array of arguments, got 5$/],
-    [[url, 'double', [], 5], /^threaded: the options must be a plain object, got 5$/],
+    [[url, 1], /^threaded: name must be the name of an export, got number 1$/],
+    [[url, 'double', 5], /^threaded: args must be an array of arguments, got number 5$/],
+    [[url, 'double', [], 5], /^threaded: the options must be a plain object, got number 5$/],
     [[url, 'double', [], { windows: 1 }], /^threaded: there is no option "windows"/],
     [[url, 'double', [], { window: 0 }], /^threaded: window must be a whole number of at least 1, got 0$/],
     [[url, 'double', [], { window: '1' }], /^threaded: window must be/],
     [[url, 'double', [], { windowBytes: 0.5 }], /^threaded: windowBytes must be/],
-    [[url, 'double', [], { transfer: 1 }], /^threaded: transfer must be true or false, got 1$/],
-    [
-      [url, 'double', [], { thread: {} }],
-      /^threaded: thread must be made by thread\(\), got an object of Object$/
-    ]
+    [[url, 'double', [], { transfer: 1 }], /^threaded: transfer must be true or false, got number 1$/],
+    [[url, 'double', [], { thread: {} }], /^threaded: thread must be made by thread\(\), got an object$/]
   ])('`threaded()` refuses %j at the call', (call, message) => {
     expect(() => (threaded as (...args: readonly unknown[]) => unknown)(...call)).toThrow(message)
   })

@@ -13,6 +13,10 @@ const answers: Record<string, Answer> = {
     response.setHeader('content-type', 'text/xml; charset="iso-8859-1"')
     response.end(Buffer.from('<a><b>\u00e9</b></a>', 'latin1'))
   },
+  '/klingon': response => {
+    response.setHeader('content-type', 'text/xml; charset=klingon')
+    response.end(feed)
+  },
   '/moved': response => redirect(response, '/again'),
   '/again': response => redirect(response, '/feed'),
   '/circle': response => redirect(response, '/circle'),
@@ -65,7 +69,7 @@ async function released(): Promise<void> {
 const record = ['--record', 'bus', '--fields', 'id']
 
 describe('main() with URLs', () => {
-  it.each(['/feed', '/moved'])('`main()` reads %s', async path => {
+  it.each(['/feed', '/moved', '/klingon'])('`main()` reads %s', async path => {
     expect(await runMain([base + path, ...record])).toEqual({
       status: 0,
       stdout: '{"id":"1"}\n{"id":"2"}\n{"id":"3"}\n',

@@ -94,7 +94,9 @@ describe('main()', () => {
       'count',
       'schema',
       'out',
-      'skip-errors'
+      'skip-errors',
+      'encoding',
+      'allow'
     ]
     for (const part of [...options.map(name => `--${name}`), '--max-size', 'Selectors:', 'Examples:']) {
       expect(help.stdout).toContain(part)
@@ -135,9 +137,11 @@ describe('main() with conditions', () => {
   })
 
   it('`main()` reads no sign in the braces of a namespace', async () => {
-    const feed = ['<a xmlns="u?b=c"><b><x>1</x></b><b><x>2</x></b></a>']
-    const args = ['--record', '{u?b=c}b', '--namespace', 'z=y', '--where', '{u?b=c}x!=1', '--count']
-    expect(await runMain(args, { stdin: feed })).toEqual(ok('1\n'))
+    const feed = ['<a xmlns="http://u/?b=c"><b><x>1</x></b><b><x>2</x></b></a>']
+    const args = ['--record', '{http://u/?b=c}b', '--namespace', 'z=y', '--where', '{http://u/?b=c}x!=1']
+    const fields = ['--fields', '{http://u/?b=c}x']
+    expect(await runMain([...args, '--count'], { stdin: feed })).toEqual(ok('1\n'))
+    expect(await runMain([...args, ...fields], { stdin: feed })).toEqual(ok('{"{http://u/?b=c}x":"2"}\n'))
   })
 })
 
@@ -307,6 +311,34 @@ describe('main() with --out', () => {
   })
 })
 
+describe('main() with limits and encodings', () => {
+  it('`main()` raises the limit that a message names', async () => {
+    const stdin = ['<!DOCTYPE a [<!ENTITY e "x">]><a><b>&e;</b></a>']
+    for (const args of [['--record', 'b'], ['--schema']]) {
+      expect((await runMain(args, { stdin })).stderr).toMatch(/Raise maxEntities if that is meant\n$/)
+      const raised = await runMain([...args, '--allow', 'maxEntities=1', '--allow', 'maxRecordLength=2'], {
+        stdin
+      })
+      expect([raised.status, raised.stdout.includes('x'), raised.stderr]).toEqual([0, true, ''])
+    }
+    const long = await runMain(
+      ['--record', 'a', '--allow', 'maxRecordLength=1', '--allow', 'maxEntities=Infinity'],
+      { stdin }
+    )
+    expect(long.stderr).toContain(
+      'a record is longer than 1 characters. Raise maxRecordLength if that is meant'
+    )
+  })
+
+  it('`main()` reads the encoding that it is told', async () => {
+    const stdin = [Buffer.from('<a><b>\u00e9</b></a>', 'latin1')]
+    expect((await runMain(['--record', 'b'], { stdin })).status).toBe(1)
+    expect(await runMain(['--record', 'b', '--encoding', 'latin1'], { stdin })).toEqual(
+      ok('{"#text":"\u00e9"}\n')
+    )
+  })
+})
+
 describe('main() with --skip-errors', () => {
   it('`main()` goes on, says what it left out, and answers 1', async () => {
     const stdin = ['<a><b><id>1</id></b><b><id>2</no></b><b><id>3</id></b>\n<b><c></b></a>']
@@ -347,6 +379,15 @@ describe('main() with wrong usage', () => {
     [['--record', 'bus', '--limit', '0'], 'It must be a whole number of at least 1'],
     [['--record', 'bus', '--limit', '1.5'], 'It must be a whole number of at least 1'],
     [['--record', 'bus', '--max-size', '1T'], 'It must be a number of bytes, such as 500000, 500k or 2G'],
+    [
+      ['--record', 'bus', '--allow', 'maxEntities'],
+      'It must be a limit and a number, such as maxEntities=100'
+    ],
+    [['--record', 'bus', '--allow', 'maxRecords=1'], 'The limits are maxDepth, maxAttributes,'],
+    [
+      ['--record', 'bus', '--encoding', 'klingon'],
+      'encoding must be one that TextDecoder knows, got the string klingon'
+    ],
     [['--schema', '--count'], "option '--schema' cannot be used with option '--count'"],
     [['--schema', '--record', 'bus'], "option '--schema' cannot be used with option '--record <selector>'"],
     [['-', '-', '--record', 'bus'], 'the standard input can be read only once'],

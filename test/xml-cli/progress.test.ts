@@ -22,6 +22,17 @@ describe('main() on a terminal', () => {
     )
   })
 
+  it('`main()` says on lines of their own what it left out', async () => {
+    const { status, stderr } = await runMain(['--record', 'b', '--count', '--skip-errors'], {
+      stdin: ['<a><b></c></b><b/></a>'],
+      terminals: ['stderr']
+    })
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('\r\u001b[2Kcostream-xml: stdin:1:10: expected </b>, got </c>\n')
+    ])
+  })
+
   it.each([[[]], [['stdout', 'stderr']]] as const)(
     '`main()` shows no progress among records: %j are terminals',
     async terminals => {

@@ -74,6 +74,7 @@ describe('records() with options', () => {
     ['no parent', '<bus><id>1</id></bus>', ['all/s'], '{"id":"1"}'],
     ['children anywhere', '<bus><s>A</s><x><s>B</s></x></bus>', ['//s'], '{"s":["A"],"x":{"s":["B"]}}'],
     ['children of any name', '<bus><s>A</s><x><s>B</s></x></bus>', ['*'], '{"s":["A"],"x":[{"s":"B"}]}'],
+    ['some children of a name', '<bus><s a="1"/><s/><s>x</s></bus>', ['s[@a]'], '{"s":[{"@a":"1"},"","x"]}'],
     [
       'children by an attribute',
       '<bus><s a="1"/><t><s/></t></bus>',
@@ -108,6 +109,12 @@ describe('records() with options', () => {
       '<bus><s>a<![CDATA[b]]>c</s></bus>',
       { mixed: ['s'], cdataKey: '#cdata' },
       '{"s":{"#content":["a",{"#cdata":"b"},"c"]}}'
+    ],
+    [
+      'one element, and not the next',
+      '<bus><s>a</s><id>7</id><t><u>8</u></t></bus>',
+      { mixed: ['s'] },
+      '{"s":{"#content":["a"]},"id":"7","t":{"u":"8"}}'
     ],
     ['nothing at all', '<bus><s/></bus>', { mixed: ['s'] }, '{"s":{"#content":[]}}'],
     ['the record itself', '<bus>a<b/></bus>', { mixed: ['.'] }, '{"#content":["a",{"b":""}]}'],

@@ -126,6 +126,12 @@ describe('recovery', () => {
       ['2'],
       'the input ends before </buses>'
     ],
+    [
+      'wrong in the end tag of its root',
+      '<buses><bus><a></bus></buses x>',
+      [],
+      'the input ends before </buses>'
+    ],
     ['cut short in the search', '<buses><bus><a></bus><x><!-- <bus>', [], 'the input ends before </buses>'],
     [
       'cut short without another failure',

@@ -18,7 +18,7 @@
  * ```
  */
 export { EMPTY, POLL, RELEASE, SINK, STAGE } from './brands.ts'
-export { checkDuration, checkFunction, checkRunOptions } from './check.ts'
+export { checkDuration, checkFunction, checkOptions, checkRunOptions } from './check.ts'
 export { describe } from './describe.ts'
 export { reportLater } from './diagnostics.ts'
 export { named } from './named.ts'

@@ -66,7 +66,10 @@ class ReadableFlow<T> implements PolledFlow<T> {
     const readable = this.#readable
     // An empty stream is not read: one that fills itself while it is read would announce every single item.
     if (this.#state !== 'open' || readable.readableLength === 0 || readable.destroyed) return EMPTY
-    const item: T | null = readable.read()
+    const { readableLength: length, readableHighWaterMark: mark } = readable
+    // `read()` would first let a stream push one more chunk, and join all of them in a copy. To ask for more than the
+    // mark would raise it.
+    const item: T | null = length > mark ? readable.read() : readable.read(length)
     return item === null ? EMPTY : item
   }
 

@@ -1,4 +1,5 @@
-import { checkChild, checkCodec, checkOptions, describe } from './check.ts'
+import { checkOptions, describe } from '@costream/core/adapter'
+import { checkChild, checkCodec } from './check.ts'
 import type { CodecName } from './codec/codec.ts'
 import { type Place, shared } from './near/place.ts'
 import { type ChildOptions, startProcess } from './process/start-process.ts'

@@ -1,4 +1,5 @@
-import { checkHeartbeat, checkOptions, checkSafeCodec, describe } from './check.ts'
+import { checkOptions, describe } from '@costream/core/adapter'
+import { checkHeartbeat, checkSafeCodec } from './check.ts'
 import type { CodecName } from './codec/codec.ts'
 import { HEARTBEAT } from './link/defaults.ts'
 import type { Heartbeat } from './link/link.ts'

@@ -1,15 +1,20 @@
 import type { Stage } from '@costream/core'
-import { checkChild, checkCodec, checkOptions, checkWindow, WINDOW } from './check.ts'
+import { checkOptions } from '@costream/core/adapter'
+import { checkChild, checkCodec, checkWindow, WINDOW } from './check.ts'
 import { type Child, placeOf } from './child.ts'
 import type { CodecName } from './codec/codec.ts'
 import { stageAt, targetAt, type WindowOptions, windowOf } from './near/elsewhere.ts'
 import { eachItsOwn, type Place } from './near/place.ts'
+import { type PoolOptions, poolAt } from './near/pool.ts'
 import { type ChildOptions, startProcess } from './process/start-process.ts'
+import { readPool } from './read-pool.ts'
 import { readCall } from './ref.ts'
 import type { ArgsOf, StageOf, StageRef, TargetOf } from './stage-ref.ts'
 
 /** Options of `forked`. */
 export interface ForkedOptions extends WindowOptions {
+  /** How many children share the items, or more about it. Default: one, and no pool. */
+  readonly pool?: number | PoolOptions
   /** How items become bytes. Default `'clone'`: everything that a thread takes. */
   readonly codec?: CodecName
   /** The child to run in, made by `child()`. Default: one of its own for each run. */
@@ -69,7 +74,9 @@ export interface Forked {
 export const forked: Forked = Object.assign(
   (...call: unknown[]): Stage<unknown, unknown> => {
     const { ref, options = {} } = readCall<ForkedOptions>(call, 'forked')
-    return stageAt(ref, processPlace(options, 'forked'), windowOf(options))
+    const place = processPlace(options, 'forked')
+    const pool = readPool(options, 'forked')
+    return pool === undefined ? stageAt(ref, place, windowOf(options)) : poolAt(ref, place, pool)
   },
   {
     sink(...call: unknown[]): unknown {
@@ -80,7 +87,7 @@ export const forked: Forked = Object.assign(
 ) as Forked
 
 function processPlace(options: ForkedOptions, caller: string): Place {
-  checkOptions(options, caller, [...WINDOW, 'codec', 'child', 'process'])
+  checkOptions(options, caller, [...WINDOW, 'pool', 'codec', 'child', 'process'])
   checkWindow(options, caller)
   checkCodec(options.codec, caller)
   checkChild(options.process, caller, 'process')

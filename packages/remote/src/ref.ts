@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Stage } from '@costream/core'
-import { describe } from './check.ts'
+import { describe } from '@costream/core/adapter'
 import type { ArgsOf, StageOf, StageRef } from './stage-ref.ts'
 
 /** The reference to the stage that a module exports, typed by the module. */

@@ -1,5 +1,6 @@
 import type { Stage, Target } from '@costream/core'
-import { checkOptions, checkWindow, describe, WINDOW } from './check.ts'
+import { checkOptions, describe } from '@costream/core/adapter'
+import { checkWindow, WINDOW } from './check.ts'
 import { CONNECTION, type Connection, type ConnectionOptions, serverPlace } from './connection.ts'
 import { stageAt, targetAt, type Wanted, type WindowOptions, windowOf } from './near/elsewhere.ts'
 import type { Address } from './socket/start-connection.ts'
@@ -27,7 +28,7 @@ export interface Remote {
     name: string,
     args?: readonly unknown[],
     options?: RemoteOptions
-  ): Target<In, Promise<R>>
+  ): Target<In, R>
 }
 
 /**

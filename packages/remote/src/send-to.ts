@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { Target } from '@costream/core'
+import { checkOptions } from '@costream/core/adapter'
 import { byteEndpoint, MAX_FRAME } from './bytes/byte-endpoint.ts'
 import { hello, readWelcome, WELCOME } from './bytes/greeting.ts'
-import { checkDuplex, checkOptions, checkSafeCodec, checkWindow, WINDOW } from './check.ts'
+import { checkDuplex, checkSafeCodec, checkWindow, WINDOW } from './check.ts'
 import { CODECS, type CodecName } from './codec/codec.ts'
 import { defaults } from './link/defaults.ts'
 import { Link } from './link/link.ts'
@@ -38,7 +39,7 @@ export interface SendToOptions extends WindowOptions {
  * console.log(await received) // ['bus', '22']
  * ```
  */
-export function sendTo<In, R = unknown>(duplex: Duplex, options: SendToOptions = {}): Target<In, Promise<R>> {
+export function sendTo<In, R = unknown>(duplex: Duplex, options: SendToOptions = {}): Target<In, R> {
   checkDuplex(duplex, 'sendTo')
   checkOptions(options, 'sendTo', [...WINDOW, 'codec'])
   checkWindow(options, 'sendTo')

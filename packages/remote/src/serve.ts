@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Server, Socket } from 'node:net'
+import { checkOptions, describe } from '@costream/core/adapter'
 import { acceptHello } from './bytes/accept-hello.ts'
 import { byteEndpoint } from './bytes/byte-endpoint.ts'
-import { checkCount, checkHeartbeat, checkOptions, describe } from './check.ts'
+import { checkCount, checkHeartbeat } from './check.ts'
 import { makePart } from './far/load-part.ts'
 import { type FarPart, runFar } from './far/run-far.ts'
 import { defaults, HEARTBEAT } from './link/defaults.ts'
@@ -31,7 +32,7 @@ export interface ServeLimits {
 export interface ServeOptions {
   /**
    * What is served, by name: a stage or a sink, a function that makes one of the client's arguments, or what `ref` made,
-   * which runs in a worker thread.
+   * which runs in a worker thread with the arguments that it has.
    */
   readonly stages: Readonly<Record<string, unknown>>
   /** What every client must know. Without it, whoever can connect is served. */
@@ -150,14 +151,13 @@ export function serve(server: Server, options: ServeOptions): Served {
 
 /** Makes what a client asked for; nothing but what was registered. */
 async function registered(stages: Readonly<Record<string, unknown>>, request: OpenRequest): Promise<FarPart> {
-  const { stage, args, back } = request
+  const { stage, back } = request
   const part = Object.hasOwn(stages, stage) ? stages[stage] : undefined
   if (part === undefined) throw new TypeError(`There is no stage ${JSON.stringify(stage)} here`)
   if (!isRef(part)) return makePart(part, request)
-  const ref = { ...part, args: [...part.args, ...args] }
   const options = { window: request.window.items }
-  if (back) return { stage: threaded(ref, options) }
-  return { target: threaded.sink(ref.module, ref.name as never, ref.args as never, options) }
+  if (back) return { stage: threaded(part, options) }
+  return { target: threaded.sink(part.module, part.name as never, part.args as never, options) }
 }
 
 function isRef(part: unknown): part is StageRef<unknown, unknown> {

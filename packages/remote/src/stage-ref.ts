@@ -35,7 +35,7 @@ export type StageOf<M, K extends keyof M> =
 /** The sink or target that a module's export is, or that it makes. */
 export type TargetOf<M, K extends keyof M> =
   Made<M[K]> extends Sink<infer In, infer R>
-    ? Target<In, Promise<R>>
+    ? Target<In, R>
     : Made<M[K]> extends Target<infer In, infer R>
-      ? Target<In, Promise<R>>
+      ? Target<In, R>
       : never

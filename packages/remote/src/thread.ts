@@ -1,5 +1,6 @@
 import type { WorkerOptions } from 'node:worker_threads'
-import { checkFlag, checkOptions, describe } from './check.ts'
+import { checkOptions, describe } from '@costream/core/adapter'
+import { checkFlag } from './check.ts'
 import { type Place, shared } from './near/place.ts'
 import { startThread } from './thread/start-thread.ts'
 

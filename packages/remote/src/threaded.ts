@@ -1,8 +1,11 @@
 import type { WorkerOptions } from 'node:worker_threads'
 import type { Stage } from '@costream/core'
-import { checkFlag, checkOptions, checkWindow, WINDOW } from './check.ts'
+import { checkOptions } from '@costream/core/adapter'
+import { checkFlag, checkWindow, WINDOW } from './check.ts'
 import { stageAt, targetAt, type WindowOptions, windowOf } from './near/elsewhere.ts'
 import { eachItsOwn, type Place } from './near/place.ts'
+import { type PoolOptions, poolAt } from './near/pool.ts'
+import { readPool } from './read-pool.ts'
 import { readCall } from './ref.ts'
 import type { ArgsOf, StageOf, StageRef, TargetOf } from './stage-ref.ts'
 import { startThread } from './thread/start-thread.ts'
@@ -10,6 +13,8 @@ import { placeOf, type Thread } from './thread.ts'
 
 /** Options of `threaded`. */
 export interface ThreadedOptions extends WindowOptions {
+  /** How many workers share the items, or more about it. Default: one, and no pool. */
+  readonly pool?: number | PoolOptions
   /** Whether ArrayBuffers, and views of the whole of one, are moved into the thread and back. Default `false`: copied. */
   readonly transfer?: boolean
   /** The worker to run in, made by `thread()`. Default: one of its own for each run. */
@@ -75,7 +80,9 @@ export interface Threaded {
 export const threaded: Threaded = Object.assign(
   (...call: unknown[]): Stage<unknown, unknown> => {
     const { ref, options = {} } = readCall<ThreadedOptions>(call, 'threaded')
-    return stageAt(ref, threadPlace(options, 'threaded'), windowOf(options))
+    const place = threadPlace(options, 'threaded')
+    const pool = readPool(options, 'threaded')
+    return pool === undefined ? stageAt(ref, place, windowOf(options)) : poolAt(ref, place, pool)
   },
   {
     sink(...call: unknown[]): unknown {
@@ -86,7 +93,7 @@ export const threaded: Threaded = Object.assign(
 ) as Threaded
 
 function threadPlace(options: ThreadedOptions, caller: string): Place {
-  checkOptions(options, caller, [...WINDOW, 'transfer', 'thread', 'worker'])
+  checkOptions(options, caller, [...WINDOW, 'pool', 'transfer', 'thread', 'worker'])
   checkWindow(options, caller)
   checkFlag(options.transfer, caller, 'transfer')
   const { thread, transfer = false, worker = {} } = options

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { records } from '@costream/xml'
+import { records, xmlEvents } from '@costream/xml'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Condition, parseCondition } from './condition.ts'
 import type { FetchLimits } from './fetch-input.ts'
@@ -28,8 +28,29 @@ export interface Request {
   readonly out: string | undefined
   /** Leaves records out that cannot be read, and goes on. */
   readonly skipErrors: boolean
+  /** The encoding of all inputs; nothing for what they, or a server, say. */
+  readonly encoding: string | undefined
+  /** Limits of the parser that are not its own. */
+  readonly allowed: Allowed
   readonly limits: FetchLimits
 }
+
+/** The limits that a message may say to raise. */
+const LIMITS = [
+  'maxDepth',
+  'maxAttributes',
+  'maxName',
+  'maxLength',
+  'maxRecordLength',
+  'maxEntities',
+  'maxEntityDepth',
+  'maxExpansion',
+  'maxInflation',
+  'maxInflated'
+] as const
+
+/** Limits by the names that messages have for them. */
+export type Allowed = { readonly [Name in (typeof LIMITS)[number]]?: number }
 
 /** Wrong usage of the command. */
 export class UsageError extends Error {
@@ -50,6 +71,8 @@ interface Options {
   readonly schema?: true
   readonly out?: string
   readonly skipErrors?: true
+  readonly encoding?: string
+  readonly allow?: Allowed
   readonly maxSize: number
   readonly maxTime: number
   readonly timeout: number
@@ -97,12 +120,14 @@ export function parseArguments(args: readonly string[]): Parsed {
 
 function toRequest(args: readonly string[], options: Options): Request {
   const { record, namespace, where = [], fields, format, limit = Infinity, out } = options
-  const { count = false, schema = false, skipErrors = false, maxSize, maxTime, timeout } = options
+  const { count = false, schema = false, skipErrors = false, encoding, allow: allowed = {} } = options
+  const { maxSize, maxTime, timeout } = options
   const inputs = args.length === 0 ? [STDIN] : args
   if (inputs.indexOf(STDIN) !== inputs.lastIndexOf(STDIN)) {
     throw new UsageError('the standard input can be read only once')
   }
   const namespaces = namespace === undefined ? undefined : Object.fromEntries(namespace)
+  check(() => xmlEvents({ ...(encoding === undefined ? {} : { encoding }), ...withoutRecord(allowed) }))
   return {
     inputs,
     record: checkRecord(record, schema, namespaces),
@@ -115,6 +140,8 @@ function toRequest(args: readonly string[], options: Options): Request {
     schema,
     out,
     skipErrors,
+    encoding,
+    allowed,
     limits: { maxSize, maxTime, timeout }
   }
 }
@@ -122,13 +149,26 @@ function toRequest(args: readonly string[], options: Options): Request {
 function checkRecord(record: string | undefined, schema: boolean, namespaces: Request['namespaces']): string {
   if (schema) return '*'
   if (record === undefined) throw new UsageError("required option '--record <selector>' not specified")
+  check(() => records(record, namespaces === undefined ? {} : { namespaces }))
+  return record
+}
+
+/** What the library says of wrong arguments, in the words of the command line. */
+function check(make: () => unknown): void {
   try {
-    records(record, namespaces === undefined ? {} : { namespaces })
+    make()
   } catch (error) {
     const { message } = error as Error
-    throw new UsageError(message.replace(/^records: (selector )?/, '--record '), { cause: error })
+    throw new UsageError(
+      message.replace(/^\w+: (selector )?/, (_, selector) => (selector ? '--record ' : '')),
+      { cause: error }
+    )
   }
-  return record
+}
+
+/** The limits that all have who read XML. */
+export function withoutRecord({ maxRecordLength: _, ...others }: Allowed): Omit<Allowed, 'maxRecordLength'> {
+  return others
 }
 
 function makeCommand(print: (text: string) => void): Command {
@@ -167,6 +207,12 @@ function makeCommand(print: (text: string) => void): Command {
     )
     .option('--out <file>', 'write to a file in place of the standard output')
     .option('--skip-errors', 'leave records out that cannot be read, say so, and go on; the status is 1 then')
+    .option('--encoding <label>', 'the encoding, where neither the input nor a server says the right one')
+    .option(
+      '--allow <limit=number>',
+      'raise a limit that a message names, such as maxEntities=100; repeatable',
+      addLimit
+    )
     .option(
       '--max-size <bytes>',
       'how much a server may send: a number, or one with k, M or G',
@@ -202,6 +248,17 @@ function addCondition(text: string, before: readonly Condition[] = []): Conditio
     throw new InvalidArgumentError('It must be a field, an operator and a value, such as route=22.')
   }
   return [...before, condition]
+}
+
+function addLimit(text: string, before: Allowed = {}): Allowed {
+  const [, name, value] = /^(\w+)=(\d+|Infinity)$/.exec(text) ?? []
+  const limit = LIMITS.find(each => each === name)
+  if (limit === undefined) {
+    throw new InvalidArgumentError(
+      `It must be a limit and a number, such as maxEntities=100. The limits are ${LIMITS.join(', ')}.`
+    )
+  }
+  return { ...before, [limit]: Number(value) }
 }
 
 function parseFields(text: string): string[] {

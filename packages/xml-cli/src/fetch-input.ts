@@ -31,7 +31,7 @@ export async function fetchInput(url: string, limits: FetchLimits): Promise<Inpu
     if (!response.ok) {
       throw new Error(`the server answered ${response.status} ${response.statusText}`.trimEnd())
     }
-    return { source: read(response, watch, limits), encoding: charsetOf(response) }
+    return { source: read(response, watch, limits), encoding: charsetOf(response), close: () => watch.stop() }
   } catch (error) {
     watch.stop()
     throw explained(error)
@@ -121,8 +121,14 @@ class Watch {
   }
 }
 
+/** The encoding that a server tells; one that nobody knows is none. */
 function charsetOf({ headers }: Response): string | undefined {
-  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  const label = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  try {
+    return label === undefined ? undefined : new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
 }
 
 /** What `fetch` says is only that it failed; its cause says why. */

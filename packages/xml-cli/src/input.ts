@@ -8,6 +8,8 @@ export interface Input {
   readonly source: Source<string | Uint8Array>
   /** The encoding, where it is known from elsewhere. */
   readonly encoding?: string | undefined
+  /** Lets go of it, unread or not. */
+  close(): void
 }
 
 /** The name of the standard input, among the arguments. */
@@ -20,8 +22,10 @@ export function nameOf(input: string): string {
 
 /** Opens an input: a file, a URL or the standard input. Rejects where it cannot be read. */
 export async function openInput(input: string, stdin: Readable, limits: FetchLimits): Promise<Input> {
-  if (input === STDIN) return { source: stdin }
-  return isUrl(input) ? fetchInput(input, limits) : { source: await openFile(input) }
+  if (input === STDIN) return { source: stdin, close() {} }
+  if (isUrl(input)) return fetchInput(input, limits)
+  const stream = await openFile(input)
+  return { source: stream, close: () => stream.destroy() }
 }
 
 /** How many bytes inputs have together; `undefined` where that is not known. */

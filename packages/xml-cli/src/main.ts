@@ -13,7 +13,7 @@ import {
 } from '@costream/core'
 import { pipe, run } from '@costream/node-streams'
 import { toNdjson, toXml, type XmlError, xmlElements, xmlEvents, xmlRecords } from '@costream/xml'
-import { parseArguments, type Request, UsageError } from './arguments.ts'
+import { type Allowed, parseArguments, type Request, UsageError, withoutRecord } from './arguments.ts'
 import { holds } from './condition.ts'
 import { describeFailure } from './failure.ts'
 import { nameOf, openInput, sizeOf } from './input.ts'
@@ -89,6 +89,7 @@ class Job {
   readonly #streams: MainStreams
   readonly #tell: (message: string) => void
   #progress: Progress | undefined
+  #isOver = false
 
   constructor(request: Request, streams: MainStreams, tell: (message: string) => void) {
     this.request = request
@@ -107,6 +108,7 @@ class Job {
     try {
       await run(this.#output(), output)
     } finally {
+      this.#isOver = true
       this.#progress?.stop()
     }
   }
@@ -157,7 +159,9 @@ class Job {
 
   async *#outline(): AsyncGenerator<string, void, undefined> {
     const outline = new Outline()
-    const events = this.#read(({ encoding }) => xmlEvents(encoding === undefined ? {} : { encoding }))
+    const events = this.#read(({ encoding }) =>
+      xmlEvents({ ...withoutRecord(this.request.allowed), ...(encoding === undefined ? {} : { encoding }) })
+    )
     await pipe(
       events,
       forEach(event => outline.hear(event))
@@ -173,7 +177,11 @@ class Job {
       inputs,
       flatMap(async input => {
         this.input = nameOf(input)
-        const { source, encoding } = await openInput(input, this.#streams.stdin, limits)
+        const { source, encoding, close } = await openInput(input, this.#streams.stdin, limits)
+        if (this.#isOver) {
+          close() // the output failed meanwhile
+          return []
+        }
         return pipe(
           source,
           tap((chunk: string | Uint8Array) => this.#progress?.read(chunk.length)),
@@ -183,9 +191,10 @@ class Job {
     )
   }
 
-  #readOptions(encoding: string | undefined): ReadOptions {
-    const { namespaces, skipErrors } = this.request
+  #readOptions(told: string | undefined): ReadOptions {
+    const { namespaces, skipErrors, allowed, encoding = told } = this.request
     return {
+      ...allowed,
       ...(encoding === undefined ? {} : { encoding }),
       ...(namespaces === undefined ? {} : { namespaces }),
       ...(skipErrors ? { onError: (error: XmlError) => this.#skip(error) } : {})
@@ -194,6 +203,7 @@ class Job {
 
   #skip(error: XmlError): void {
     this.skipped++
+    this.#progress?.clear()
     this.#tell(describeFailure(error, this.input, ''))
   }
 
@@ -212,7 +222,7 @@ class Job {
 }
 
 /** What a document is read with. */
-interface ReadOptions {
+interface ReadOptions extends Allowed {
   readonly encoding?: string
   readonly namespaces?: Readonly<Record<string, string>>
   readonly onError?: (error: XmlError) => void

@@ -7,6 +7,8 @@ export interface Progress {
   read(bytes: number): void
   /** A record more was found. */
   found(): void
+  /** Makes room for a line; the bar comes again below it. */
+  clear(): void
   /** Takes the bar away. */
   stop(): void
 }
@@ -46,6 +48,9 @@ export function showProgress(terminal: Writable, size: number | undefined): Prog
     },
     found() {
       records++
+    },
+    clear() {
+      terminal.write('\r\u001b[2K')
     },
     stop() {
       bar.update(bytes, figures())

@@ -1,10 +1,10 @@
-import type { XmlElement } from '@costream/xml'
+import { splitPath, type XmlElement } from '@costream/xml'
 
 /** An element with the children and attributes alone that paths lead to, in the order of the document. */
 export function selectFields(element: XmlElement, fields: readonly string[]): XmlElement {
   return keep(
     element,
-    fields.map(field => field.split('/'))
+    fields.map(field => splitPath(field))
   )
 }
 

@@ -1,4 +1,4 @@
-import { valuesAt, type XmlElement } from '@costream/xml'
+import { splitPath, valuesAt, type XmlElement } from '@costream/xml'
 
 /** The field for the text of an element that has attributes or children too. */
 const TEXT = '#text'
@@ -15,7 +15,7 @@ export function textsOfRecord(record: object, path: string): string[] {
 /** The texts that an element has at a path: those that its record would have. */
 export function textsOfElement(element: XmlElement, path: string): string[] {
   let elements = [element]
-  const names = path.split('/')
+  const names = splitPath(path)
   const last = names.pop() as string
   for (const name of names) elements = elements.flatMap(each => childrenOf(each, name))
   if (last === TEXT) return elements.map(ownText).filter(text => text !== '')

@@ -1,6 +1,7 @@
 import type { Stage } from '@costream/core'
 import { operator, step } from '@costream/core/adapter'
 import { checkString } from './check.ts'
+import { splitPath } from './split-path.ts'
 import { valuesAt } from './values-at.ts'
 
 /**
@@ -26,11 +27,14 @@ import { valuesAt } from './values-at.ts'
  */
 export function filterOnField<T extends object>(field: string, value: unknown): Stage<T, T> {
   checkString(field, 'filterOnField', 'field')
-  const test = field.includes('/')
-    ? (record: T): boolean => valuesAt(record, field).includes(value)
-    : (record: T): boolean => {
-        const found = (record as Record<string, unknown>)[field]
-        return Array.isArray(found) ? found.includes(value) : found === value
-      }
+  const test =
+    splitPath(field).length > 1
+      ? (record: T) => valuesAt(record, field).includes(value)
+      : (record: T) => isAt(record, field, value)
   return operator('filterOnField', step('filter', test))
+}
+
+function isAt(record: object, field: string, value: unknown): boolean {
+  const found = (record as Record<string, unknown>)[field]
+  return Array.isArray(found) ? found.includes(value) : found === value
 }

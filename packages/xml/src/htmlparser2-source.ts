@@ -8,7 +8,7 @@ import {
   type XmlParser,
   type XmlParserOptions
 } from './events.ts'
-import { Limits } from './limits.ts'
+import { Limits, MARKUP } from './limits.ts'
 import { LineCursor } from './line-cursor.ts'
 import { Place, START } from './place.ts'
 import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
@@ -42,7 +42,8 @@ export const htmlparser2Source: XmlEventSource = { name: 'htmlparser2', open }
 
 /** Wires a parser of htmlparser2 to a handler: one long function of small ones, as in `saxesSource`. */
 function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
-  const { positions, resolveEntity } = options
+  const { maxDepth, maxAttributes, maxName, maxLength, positions, resolveEntity } = options
+  const maxToken = maxLength + MARKUP
   const cursor = new LineCursor()
   const place = new Place(cursor, options.offsetOf)
   const names: string[] = [] // the open elements, the root first
@@ -66,7 +67,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     if (raw === '') return
     const text = resolved(raw.replace(/\r\n?/g, '\n'), resolveEntity)
     raw = ''
-    limits.text(text.length)
+    if (text.length > maxLength) throw limits.tooLong()
     if (names.length > 0) handler.text(text)
   }
   /** Something was read, up to the place where the parser is, or so many characters further. */
@@ -74,7 +75,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     // A text that a reference ends may end before the piece; what follows it is then still to come.
     const end = Math.max(parser.endIndex + 1 + further, place.fed)
     cursor.position = end
-    limits.token(end - mark)
+    if (end - mark > maxToken) throw limits.tooLong()
     mark = end
   }
   /** An event other than text is heard. */
@@ -98,19 +99,19 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     {
       onopentagname(name) {
         flush()
-        limits.name(name.length)
+        if (name.length > maxName) throw limits.longName()
       },
       onattribute(name, value) {
         advance()
-        limits.name(name.length)
-        limits.text(value.length)
-        limits.attributes(++count)
+        if (name.length > maxName) throw limits.longName()
+        if (value.length > maxLength) throw limits.tooLong()
+        if (++count > maxAttributes) throw limits.manyAttributes()
         attributes ??= Object.create(null) as Record<string, string>
         attributes[name] ??= resolved(value.replace(/\r\n|[\r\n\t]/g, ' '), resolveEntity)
       },
       onopentag(name) {
         arrive()
-        limits.depth(names.length + 1)
+        if (names.length >= maxDepth) throw limits.deep()
         isEmpty = false
         const told = attributes ?? NO_ATTRIBUTES
         attributes = undefined
@@ -130,14 +131,14 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       ontext(text) {
         if (isCdata) {
           arrive()
-          limits.text(text.length)
+          if (text.length > maxLength) throw limits.tooLong()
           if (names.length > 0) handler.cdata(text.replace(/\r\n?/g, '\n'))
           return
         }
         if (raw === '') at = next
         advance()
         raw += text
-        limits.token(raw.length)
+        if (raw.length > maxToken) throw limits.tooLong()
         if (positions) next = place.position(0)
       },
       oncdataend() {
@@ -145,12 +146,12 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       },
       oncomment(text) {
         arrive()
-        limits.text(text.length)
+        if (text.length > maxLength) throw limits.tooLong()
         handler.comment?.(text.replace(/\r\n?/g, '\n'))
       },
       onprocessinginstruction(name, data) {
         arrive(name.startsWith('?') ? 1 : 0) // for those its end is the last ?
-        limits.text(data.length)
+        if (data.length > maxLength) throw limits.tooLong()
         const body = data.slice(name.length).replace(/\r\n?/g, '\n')
         if (name.toUpperCase() === DOCTYPE) handler.doctype?.(body)
         else if (name === '?xml') declare(body)
@@ -174,7 +175,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       parser.write(piece)
       place.end()
       cursor.position = place.fed
-      limits.token(place.fed - mark)
+      if (place.fed - mark > maxToken) throw limits.tooLong()
     },
     close() {
       // Not by the parser: it takes the end of the input for the end of all that is open.

@@ -10,6 +10,8 @@ export const STOP: unique symbol = Symbol('costream.xml.stop')
  * answered a promise the rest is held until the caller waits for it with `settle`.
  */
 export class Outlet<Out> {
+  /** Sends an item, or holds it. Throws `STOP` when the target is done. A function by itself: it runs for every item. */
+  readonly send: (item: Out) => void
   readonly #send: (item: Out) => Reply
   readonly #scope: Scope
   #pending: PromiseLike<Settled> | undefined
@@ -18,16 +20,18 @@ export class Outlet<Out> {
   constructor(target: Target<Out, unknown>, scope: Scope) {
     this.#send = target.send
     this.#scope = scope
+    const { send } = target
+    this.send = item => {
+      if (this.#pending !== undefined) {
+        this.#held.push(item)
+        return
+      }
+      const reply = send(item)
+      if (reply !== undefined) this.#note(reply)
+    }
   }
 
-  /** Sends an item, or holds it. Throws `STOP` when the target is done. */
-  send(item: Out): void {
-    if (this.#pending !== undefined) {
-      this.#held.push(item)
-      return
-    }
-    const reply = this.#send(item)
-    if (reply === undefined) return
+  #note(reply: Reply): void {
     if (reply === DONE) throw STOP
     this.#pending = reply as PromiseLike<Settled>
   }

@@ -107,8 +107,7 @@ export function parse<Out>(
   return stage(
     (target, scope) => {
       const outlet = new Outlet<Out>(target, scope)
-      const send = (item: Out): void => outlet.send(item)
-      const reader = new Reader(setup, (failure, position) => make(send, failure, position))
+      const reader = new Reader(setup, (failure, position) => make(outlet.send, failure, position))
 
       /** Runs the parser; what it sent before it failed arrives before the failure. */
       const attempt = (read: () => void): Reply => {

@@ -56,7 +56,8 @@ export class Place {
       this.#isMarkup = this.#text.includes('<', from) || (from <= 0 && this.#isMarkup)
     }
     this.fed += this.#text.length
-    this.#before = (this.#before + this.#text).slice(-EXCERPT)
+    const last = this.#text.slice(-EXCERPT)
+    this.#before = last.length === EXCERPT ? last : (this.#before + last).slice(-EXCERPT)
     this.#text = ''
   }
 

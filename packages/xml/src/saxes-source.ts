@@ -8,7 +8,7 @@ import {
   type XmlParser,
   type XmlParserOptions
 } from './events.ts'
-import { Limits } from './limits.ts'
+import { Limits, MARKUP } from './limits.ts'
 import { LINE_END_11, Place, START } from './place.ts'
 import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
 import { Entities, type Tell } from './saxes-entities.ts'
@@ -52,7 +52,8 @@ export const saxesSource: XmlEventSource = { name: 'saxes', open }
  * another name, and such an element is not complete.
  */
 function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
-  const { positions, resolveEntity } = options
+  const { maxDepth, maxAttributes, maxName, maxLength, positions, resolveEntity } = options
+  const maxToken = maxLength + MARKUP
   const parser = makeParser()
   const place = new Place(parser, options.offsetOf)
   const names: string[] = [] // the open elements, the root first
@@ -63,7 +64,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   let ended: string | undefined // the element whose end is still to be told
   let attributes = 0
   let mark = 0 // where the last event, or attribute, ended in the text
-  let edge = 0 // where the last event ended
+  let edge = 0 // where the last event ended outside the root element
   let isOver = false // whether the input has ended
   // With positions: where the event that is told begins, where the next one will, and where `ended` did.
   let at = START
@@ -74,7 +75,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     if (ended === undefined) return
     const name = ended
     ended = undefined
-    at = endedAt
+    if (positions) at = endedAt
     handler.end(name)
   }
   const failure = (
@@ -95,72 +96,77 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   }
   const limits = new Limits(options, failure)
 
-  /** What was read up to here, or so many characters further, is complete. */
+  /** An event, or an attribute, ends here, or so many characters further. */
   const advance = (further: number): void => {
     const end = parser.position + further
-    limits.token(end - mark)
+    if (end - mark > maxToken) throw limits.tooLong()
     mark = end
+  }
+  const locate = (further: number): void => {
+    at = next
+    next = place.position(further)
   }
   /** An event is heard; its markup ends here, or so many characters further. */
   const arrive = (further: number): void => {
     if (ended !== undefined) tellEnd()
     advance(further)
-    edge = mark
-    if (!positions) return
-    at = next
-    next = place.position(further)
+    if (positions) locate(further)
   }
-  /** White space outside the root element is no event. */
-  const skip = (): void => {
-    tellEnd()
-    if (positions) next = place.position(-1)
+  /** What stands outside the root element is heard. */
+  const arriveOutside = (further: number): void => {
+    arrive(further)
+    edge = mark
   }
 
+  const start = (tag: SaxesTagPlain): void => {
+    if (ended !== undefined) tellEnd()
+    const { name } = tag
+    if (name.length > maxName) throw limits.longName()
+    if (names.length >= maxDepth) throw limits.deep()
+    if (dtd !== undefined) {
+      attributes += dtd.complete(name, tag.attributes)
+      if (attributes > maxAttributes) throw limits.manyAttributes()
+    }
+    if (attributes === 0) handler.start(name, NO_ATTRIBUTES)
+    else handler.start(name, tag.attributes)
+    attributes = 0
+    names.push(name)
+  }
+  const end = (name: string): void => {
+    if (ended !== undefined) tellEnd()
+    ended = name
+    if (positions) endedAt = at
+    names.pop()
+  }
+  const text = (content: string): void => {
+    if (ended !== undefined) tellEnd()
+    if (content.length > maxLength) throw limits.tooLong()
+    handler.text(content)
+  }
   const tell: Tell = {
-    start(tag) {
+    start,
+    end,
+    text,
+    cdata(content) {
       if (ended !== undefined) tellEnd()
-      limits.name(tag.name.length)
-      limits.depth(names.length + 1)
-      if (dtd !== undefined) {
-        attributes += dtd.complete(tag.name, tag.attributes)
-        limits.attributes(attributes)
-      }
-      handler.start(tag.name, attributes === 0 ? NO_ATTRIBUTES : tag.attributes)
-      attributes = 0
-      names.push(tag.name)
+      if (content.length > maxLength) throw limits.tooLong()
+      handler.cdata(content)
     },
-    end(name) {
+    comment(content) {
       if (ended !== undefined) tellEnd()
-      ended = name
-      endedAt = at
-      names.pop()
-    },
-    text(text) {
-      if (ended !== undefined) tellEnd()
-      limits.text(text.length)
-      handler.text(text)
-    },
-    cdata(text) {
-      if (ended !== undefined) tellEnd()
-      limits.text(text.length)
-      handler.cdata(text)
-    },
-    comment(text) {
-      if (ended !== undefined) tellEnd()
-      limits.text(text.length)
-      handler.comment?.(text)
+      if (content.length > maxLength) throw limits.tooLong()
+      handler.comment?.(content)
     },
     instruction(target, body) {
       if (ended !== undefined) tellEnd()
-      limits.name(target.length)
-      limits.text(body.length)
+      if (target.length > maxName) throw limits.longName()
+      if (body.length > maxLength) throw limits.tooLong()
       handler.instruction?.(target, body)
     },
     attribute(name, value) {
-      limits.name(name.length)
-      limits.text(value.length)
-      attributes++
-      limits.attributes(attributes)
+      if (name.length > maxName) throw limits.longName()
+      if (value.length > maxLength) throw limits.tooLong()
+      if (++attributes > maxAttributes) throw limits.manyAttributes()
     },
     wrong(cause, entity) {
       const where = `in the entity ${entity}: `
@@ -181,30 +187,35 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   }
 
   parser.on('xmldecl', declaration => {
-    arrive(0)
+    arriveOutside(0)
     version = declaration.version as string
     if (version !== '1.0') place.lineEnd = LINE_END_11
     isStandalone = declaration.standalone === 'yes'
     if (dtd !== undefined) declare()
     options.onDeclaration({ version, encoding: declaration.encoding })
   })
-  parser.on('attribute', ({ name, value }) => {
+  parser.on('attribute', attribute => {
     advance(0)
-    tell.attribute(name, value)
+    tell.attribute(attribute.name, attribute.value)
   })
   parser.on('opentag', tag => {
     arrive(0)
-    entities?.tagEnds()
-    tell.start(tag as SaxesTagPlain)
+    if (entities !== undefined) entities.tagEnds()
+    start(tag as SaxesTagPlain)
   })
   parser.on('closetag', tag => {
     arrive(0)
-    tell.end(tag.name)
+    end(tag.name)
+    if (names.length === 0) edge = mark
   })
   parser.on('text', content => {
-    if (names.length === 0) return skip()
+    if (names.length === 0) {
+      tellEnd()
+      if (positions) next = place.position(-1)
+      return // white space outside the root element is no event
+    }
     arrive(-1) // saxes has read the <
-    if (entities === undefined) tell.text(content)
+    if (entities === undefined) text(content)
     else entities.text(content)
   })
   parser.on('cdata', content => {
@@ -212,16 +223,16 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     tell.cdata(content)
   })
   parser.on('comment', content => {
-    arrive(1) // saxes has still to read the >
+    arriveOutside(1) // saxes has still to read the >
     tell.comment(content)
   })
   parser.on('processinginstruction', ({ target, body }) => {
-    arrive(0)
+    arriveOutside(0)
     tell.instruction(target, body)
   })
   parser.on('doctype', content => {
-    arrive(0)
-    limits.text(content.length)
+    arriveOutside(0)
+    if (content.length > maxLength) throw limits.tooLong()
     new DtdReader(content, declare()).readDoctype()
     handler.doctype?.(content)
   })
@@ -250,7 +261,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       parser.write(piece)
       tellEnd()
       place.end(names.length === 0 ? edge : undefined)
-      limits.token(place.fed - mark)
+      if (place.fed - mark > maxToken) throw limits.tooLong()
     },
     close() {
       isOver = true

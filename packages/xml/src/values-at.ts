@@ -1,4 +1,5 @@
 import { checkString } from './check.ts'
+import { splitPath } from './split-path.ts'
 
 /**
  * The values that a record has at a path: every one, where elements repeat on the way.
@@ -20,7 +21,7 @@ import { checkString } from './check.ts'
 export function valuesAt(record: object, path: string): unknown[] {
   checkString(path, 'valuesAt', 'path')
   let values: unknown[] = [record]
-  for (const name of path.split('/')) values = values.flatMap(value => valuesOf(value, name))
+  for (const name of splitPath(path)) values = values.flatMap(value => valuesOf(value, name))
   return values
 }
 

@@ -263,7 +263,7 @@ describe('coroutine()', () => {
     const target = coroutine(async function* () {
       yield receive() as unknown
     })()
-    await expect(target.send(1)).rejects.toThrow(/yielded .*: write yield\* in front of it/)
+    await expect(target.send(1)).rejects.toThrow(': write yield* in front of it')
   })
 
   test('goes on at once where null is yielded, in plain and async bodies', async () => {

@@ -227,7 +227,7 @@ describe('expand()', () => {
     await turn()
     controller.abort('reason')
     await expect(running).rejects.toBe('reason')
-    late.resolve(new ReadableStream({ cancel: reason => reasons.push(reason) }))
+    late.resolve(new ReadableStream<number>({ cancel: reason => void reasons.push(reason) }))
     await turn()
     expect(reasons).toEqual([undefined])
   })

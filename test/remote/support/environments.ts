@@ -33,6 +33,9 @@ type Make = (
   windowBytes?: number
 ) => Stage<unknown, unknown>
 
+/** A worker that soon runs out of memory. */
+const SMALL = { resourceLimits: { maxOldGenerationSizeMb: 32 } }
+
 /** What holds of a window where nothing is said. */
 const BYTES = 2 ** 20
 
@@ -73,7 +76,13 @@ export async function environments(): Promise<Environments> {
   const kept = (name: Name): readonly [string, unknown] => {
     return [name, (...args: readonly unknown[]) => threaded(refTo(name, args), { window: 4, thread: worker })]
   }
-  const registered = Object.fromEntries(NAMES.flatMap(name => [kept(name), [`own-${name}`, refTo(name, [])]]))
+  const own = (name: Name): readonly [string, unknown] => {
+    return [
+      `own-${name}`,
+      (...args: readonly unknown[]) => threaded(refTo(name, args), { window: 4, worker: SMALL })
+    ]
+  }
+  const registered = Object.fromEntries(NAMES.flatMap(name => [kept(name), own(name)]))
   const path = join(folder, 'socket')
   const servers = [createServer().listen(path), createServer().listen(0, '127.0.0.1')] as const
   const served = servers.map(server => serve(server, { stages: { ...registered, same: stages.same } }))
@@ -100,8 +109,7 @@ export async function environments(): Promise<Environments> {
     {
       name: 'a thread',
       shared: (name, args, window = 4) => threaded(refTo(name, args), { window, thread: worker }),
-      own: (name, args, window = 4) =>
-        threaded(refTo(name, args), { window, worker: { resourceLimits: { maxOldGenerationSizeMb: 32 } } })
+      own: (name, args, window = 4) => threaded(refTo(name, args), { window, worker: SMALL })
     },
     {
       name: 'a process',

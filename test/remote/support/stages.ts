@@ -1,6 +1,6 @@
-import { appendFileSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, existsSync, writeFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread, threadId } from 'node:worker_threads'
 import {
   coroutine,
   flatMap,
@@ -118,4 +118,30 @@ export const endless = (file: string): Stage<unknown, never> =>
   map(() => {
     writeFileSync(file, String(process.pid))
     for (;;);
+  })
+
+/** Says who dealt with an item: the number of its thread. Those that are odd take longer. */
+export const labelled: Stage<number, readonly [item: number, thread: number]> = map(async n => {
+  if (n % 2 === 1) await new Promise(resolve => setTimeout(resolve, 1))
+  return [n, threadId] as const
+})
+
+/** Ends its thread at an item, once: the file says whether it has. */
+export const mortal = (at: number, file: string): Stage<number, number> =>
+  map(n => {
+    if (n !== at || existsSync(file)) return n
+    writeFileSync(file, '')
+    return process.exit(3)
+  })
+
+/** Adds up, and gives the sum in the end. */
+export const sums = (): Stage<number, number> =>
+  stage(target => {
+    let sum = 0
+    return {
+      item(n) {
+        sum += n
+      },
+      end: () => target.send(sum)
+    }
   })

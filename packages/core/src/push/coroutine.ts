@@ -39,7 +39,7 @@ export function coroutine<Args extends readonly unknown[], Made extends BodyGene
 }
 
 /** Refuses a body that yields a delegate, such as a call of `receive`, which wants `yield*`. */
-type Starred<Made> = [Unstarred<YieldedOf<Made>>] extends [never]
+type Starred<Made> = [Asking<YieldedOf<Made>>] extends [never]
   ? unknown
   : { readonly 'write yield* in front of receive() and the like': never }
 
@@ -49,9 +49,9 @@ type YieldedOf<Made> =
     : Made extends AsyncGenerator<infer Yielded>
       ? Yielded
       : never
-type Unstarred<Yielded> = 0 extends 1 & Yielded
+type Asking<Yielded> = 0 extends 1 & Yielded
   ? never
-  : Extract<Yielded, Delegate<unknown, unknown> | Generator>
+  : Exclude<Extract<Yielded, Delegate<unknown, unknown>>, string>
 
 /** The target that runs a body: its items and its result are told from the body's type. */
 export type CoroutineOf<Made> =

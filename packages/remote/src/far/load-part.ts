@@ -1,23 +1,27 @@
 import type { Sink, StageLike, Target } from '@costream/core'
-import { SINK, STAGE } from '@costream/core/adapter'
+import { describe, SINK, STAGE } from '@costream/core/adapter'
 import type { OpenRequest } from '../link/frame.ts'
+import { inChunks } from './in-chunks.ts'
 import type { FarPart } from './run-far.ts'
+
+type AnyStage = StageLike<unknown, unknown>
 
 type Exports = Readonly<Record<string, unknown>>
 
 /** Loads what a request names: a module's export, or what that answers for the arguments. */
-export async function loadPart({ module, stage, args, back }: Omit<OpenRequest, 'window'>): Promise<FarPart> {
-  if (module === undefined) throw new TypeError(`Cannot load ${stage}: no module is named`)
-  return makePart(exportOf(await load(module), stage, module), { stage, args, back })
+export async function loadPart({ module, ...request }: Omit<OpenRequest, 'window'>): Promise<FarPart> {
+  if (module === undefined) throw new TypeError(`Cannot load ${request.stage}: no module is named`)
+  return makePart(exportOf(await load(module), request.stage, module), request)
 }
 
 /** Makes a stage, or a sink, of what was exported or registered under a name. */
 export async function makePart(
   made: unknown,
-  { stage, args, back }: Pick<OpenRequest, 'stage' | 'args' | 'back'>
+  { stage, args, back, chunks = false }: Pick<OpenRequest, 'stage' | 'args' | 'back' | 'chunks'>
 ): Promise<FarPart> {
   const part = isMade(made) || typeof made !== 'function' ? made : await made(...args)
-  if (back && isStageLike(part)) return { stage: part as StageLike<unknown, unknown> }
+  if (back && isStageLike(part))
+    return { stage: chunks ? (inChunks(part as AnyStage) as unknown as AnyStage) : (part as AnyStage) }
   if (!back && isTargetLike(part)) return { target: part }
   const kind = back ? 'a stage' : 'a sink or a target'
   throw new TypeError(`${stage} is not ${kind}, nor a function that answers one: it is ${describe(part)}`)
@@ -54,10 +58,4 @@ function isStageLike(value: unknown): boolean {
   return typeof value === 'function'
     ? !(SINK in value)
     : typeof value === 'object' && value !== null && !isTargetLike(value)
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`
-  if (typeof value !== 'object' || value === null) return String(value)
-  return `an object of ${value.constructor?.name ?? 'no class'}`
 }

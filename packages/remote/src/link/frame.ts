@@ -69,6 +69,8 @@ export interface OpenRequest {
   readonly args: readonly unknown[]
   /** Whether items come back: not from a sink. */
   readonly back: boolean
+  /** Whether an item is a chunk of items, and answered by a chunk of what comes of them. */
+  readonly chunks?: boolean
   readonly window: Window
 }
 
@@ -122,12 +124,13 @@ function isError(value: unknown, depth: number): boolean {
 
 function isRequest(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { module, stage, args, back, window } = value
+  const { module, stage, args, back, chunks, window } = value
   return (
     isOptional(module, isText) &&
     isText(stage) &&
     Array.isArray(args) &&
     typeof back === 'boolean' &&
+    isOptional(chunks, flag => typeof flag === 'boolean') &&
     isObject(window) &&
     [window.items, window.bytes].every(size => isCount(size) && size !== 0)
   )

@@ -41,11 +41,7 @@ export function stageAt<In, Out>(
 }
 
 /** The target whose items go to a place, and whose result comes from there. */
-export function targetAt<In, R>(
-  { module, name, args }: Wanted,
-  place: Place,
-  window: Window
-): Target<In, Promise<R>> {
+export function targetAt<In, R>({ module, name, args }: Wanted, place: Place, window: Window): Target<In, R> {
   const request = { ...(module !== undefined && { module }), stage: name, args, back: false, window }
-  return place.open(request).outlet as Target<unknown, unknown> as Target<In, Promise<R>>
+  return place.open(request).outlet as Target<unknown, unknown> as Target<In, R>
 }

@@ -9,7 +9,7 @@ import type { Loss } from '../link/endpoint.ts'
 import { Link, type LinkOptions } from '../link/link.ts'
 import { childFlags, hostOf } from '../near/host-file.ts'
 import type { Site } from '../near/site.ts'
-import { Tail } from './tail.ts'
+import { Tail } from '../program/tail.ts'
 
 /** How a child is started. */
 export interface ChildOptions {
@@ -38,7 +38,13 @@ type Held = Duplex & { ref(): void; unref(): void }
 export function startProcess({ codec, child: options, onIdle, link: more }: ProcessSettings): Site {
   const child = startChild(codec, options)
   const [, , errors, frames, lifeline] = child.stdio as unknown as [null, null, Held, Held, Held]
-  const tail = new Tail(errors, process.stderr)
+  const tail = new Tail()
+  const silent = new Promise(resolve => errors.once('close', resolve))
+  errors.on('data', (chunk: Uint8Array) => {
+    process.stderr.write(chunk)
+    tail.add(chunk)
+  })
+  errors.on('error', () => {})
   const drained = Promise.withResolvers<void>() // everything that it wrote was read
   const gone = exitOf(child)
   const kill = (): void => void child.kill('SIGKILL')
@@ -49,8 +55,9 @@ export function startProcess({ codec, child: options, onIdle, link: more }: Proc
       events => {
         lifeline.on('data', () => events.alive())
         void gone.then(async loss => {
-          await soon(Promise.all([drained.promise, tail.ended]))
-          events.lost({ ...loss, ...tail.read() })
+          await soon(Promise.all([drained.promise, silent]))
+          const stderrTail = String(tail)
+          events.lost({ ...loss, ...(stderrTail !== '' && { stderrTail }) })
         })
         return byteEndpoint(frames, events, {
           kind: 'process',

@@ -1,0 +1,2 @@
+// The worker of the peer piscina: one call an item.
+export const increment = n => n + 1
