@@ -23,6 +23,8 @@ export default defineConfig({
   oxc: { target: 'es2024' },
   test: {
     environment: 'node',
+    // What hangs is found, and a machine that has much else to do is not taken for it.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

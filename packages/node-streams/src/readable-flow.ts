@@ -32,6 +32,7 @@ class ReadableFlow<T> implements PolledFlow<T> {
   readonly #destroy: boolean
   readonly #requests: Request<T>[] = []
   #state: 'new' | 'open' | 'over' = 'new'
+  #inBytes = false
   #failure: Failure | undefined
   #unlisten = (): void => {}
 
@@ -66,10 +67,7 @@ class ReadableFlow<T> implements PolledFlow<T> {
     const readable = this.#readable
     // An empty stream is not read: one that fills itself while it is read would announce every single item.
     if (this.#state !== 'open' || readable.readableLength === 0 || readable.destroyed) return EMPTY
-    const { readableLength: length, readableHighWaterMark: mark } = readable
-    // `read()` would first let a stream push one more chunk, and join all of them in a copy. To ask for more than the
-    // mark would raise it.
-    const item: T | null = length > mark ? readable.read() : readable.read(length)
+    const item: T | null = this.#inBytes ? readChunk(readable) : readable.read()
     return item === null ? EMPTY : item
   }
 
@@ -96,6 +94,7 @@ class ReadableFlow<T> implements PolledFlow<T> {
     const other = readElsewhere(readable)
     if (other !== undefined) throw new TypeError(`Cannot read ${nameOf(readable)}: ${other}`)
     this.#state = 'open'
+    this.#inBytes = !readable.readableObjectMode
     reading.add(readable)
     readable.on('readable', this.#onReadable)
     this.#unlisten = finished(readable, { writable: false }, error => this.#end(error))
@@ -132,6 +131,15 @@ class ReadableFlow<T> implements PolledFlow<T> {
       else request.reject(failure.error)
     }
   }
+}
+
+/**
+ * Reads what is buffered as it is. `read()` would first let a stream push one more chunk, and join all of them in a
+ * copy; to ask for more than the mark would raise it.
+ */
+function readChunk<T>(readable: Readable): T | null {
+  const { readableLength: length, readableHighWaterMark: mark } = readable
+  return length > mark ? readable.read() : readable.read(length)
 }
 
 /** Who else reads a stream; two readers would share its items out between them. */
