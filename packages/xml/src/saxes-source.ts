@@ -11,7 +11,7 @@ import {
 import { Limits, MARKUP } from './limits.ts'
 import { LINE_END_11, Place, START } from './place.ts'
 import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
-import { Entities, type Tell } from './saxes-entities.ts'
+import { ENTITY, Entities, type Tell } from './saxes-entities.ts'
 import { makeParser } from './saxes-parser.ts'
 import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.ts'
 
@@ -170,6 +170,9 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     },
     wrong(cause, entity) {
       const where = `in the entity ${entity}: `
+      if (cause.message === `unclosed tag: ${ENTITY}`) {
+        return failure('COSTREAM_XML_SYNTAX', `${where}its text is not complete`, cause)
+      }
       if (cause.message !== MISMATCH) {
         return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
       }
