@@ -20,7 +20,7 @@ export class Decoder {
   #found: string | undefined // the encoding; none as long as the input is strings
   #bytes: BytesDecoder | undefined
   #first: Uint8Array | undefined // the first bytes, as long as they do not tell the encoding
-  #char = '' // a character that waits for the one after it
+  #char = '' // what waits for the character after it
   #started = false
   #unit = 1 // the length of a code unit in the input; 0: it depends
   #read = 0 // how much of the input was read
@@ -110,12 +110,15 @@ export class Decoder {
     return text.slice(1)
   }
 
-  /** Keeps back a last character that belongs to the next one. */
+  /** Keeps back last characters that belong to the next one: half a surrogate pair, and a CR, before that or at the end. */
   #hold(text: string): string {
-    const last = text.charCodeAt(text.length - 1)
-    const joins = (last === CR || isHighSurrogate(last)) && this.fault === undefined
-    this.#char = joins ? text.slice(-1) : ''
-    return joins ? text.slice(0, -1) : text
+    let end = text.length
+    if (this.fault === undefined) {
+      if (isHighSurrogate(text.charCodeAt(end - 1))) end--
+      if (text.charCodeAt(end - 1) === CR) end--
+    }
+    this.#char = end === text.length ? '' : text.slice(end)
+    return this.#char === '' ? text : text.slice(0, end)
   }
 
   #wellFormed(text: string): string {

@@ -13,11 +13,13 @@ export interface InflationLimits {
   readonly maxInflated: number
 }
 
+/** What follows 0x78 at the beginning of zlib's format: its usual window, with a check, at each level. */
+const ZLIB: ReadonlySet<number> = new Set([0x01, 0x5e, 0x9c, 0xda])
+
 /** Tells compressed input by its first two bytes, with which no XML begins; `undefined`: it is not compressed. */
 export function compressionOf(first: number, second: number): Compression | undefined {
   if (first === 0x1f && second === 0x8b) return 'gzip'
-  // The usual window of 32 KiB, and a check: 0x7801, 0x785E, 0x789C or 0x78DA.
-  return first === 0x78 && (0x7800 | second) % 31 === 0 ? 'deflate' : undefined
+  return first === 0x78 && ZLIB.has(second) ? 'deflate' : undefined
 }
 
 /** Decompresses an input, within limits that are checked with every piece of the output. */

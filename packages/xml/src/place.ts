@@ -86,8 +86,9 @@ export class Place {
   outside(mark: number): XmlErrorContext {
     const from = Math.max(0, mark - this.fed)
     const at = from + this.#textIn(this.#text.slice(from))
-    const { line, column } = this.#advance(this.#text.slice(0, at + 1))
-    return this.#context(line, column, at + 1)
+    const end = at + ((this.#text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+    const { line, column } = this.#advance(this.#text.slice(0, end))
+    return this.#context(line, column, end)
   }
 
   /** Where in a text the first character is that is no white space. */

@@ -24,6 +24,9 @@ interface Inclusion {
 /** Stands for an entity with markup in text, where saxes lets no such character pass from the document. */
 const MARK = '\0'
 
+/** The element that stands for an entity. */
+export const ENTITY = '_'
+
 /** What makes the text of an entity more than characters. */
 const MARKUP = /[<&\r]|\]\]>/
 
@@ -123,7 +126,7 @@ export class Entities {
     })
     this.#dtd.enter(name)
     // A CR in the text of an entity is meant: what a reference has put there is no end of a line.
-    parser.write(`${this.#prolog}<_>${text.replaceAll('\r', '&#13;')}</_>`).close()
+    parser.write(`${this.#prolog}<${ENTITY}>${text.replaceAll('\r', '&#13;')}</${ENTITY}>`).close()
     this.#dtd.close()
   }
 

@@ -11,7 +11,7 @@ import {
 import { Limits, MARKUP } from './limits.ts'
 import { LINE_END_11, Place, START } from './place.ts'
 import { ENDS_IN_MARKUP, endsBefore, endsBeforeRoot } from './reasons.ts'
-import { Entities, type Tell } from './saxes-entities.ts'
+import { ENTITY, Entities, type Tell } from './saxes-entities.ts'
 import { makeParser } from './saxes-parser.ts'
 import { XmlError, type XmlErrorCode, type XmlErrorContext } from './xml-error.ts'
 
@@ -56,7 +56,8 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   const maxToken = maxLength + MARKUP
   const parser = makeParser()
   const place = new Place(parser, options.offsetOf)
-  const names: string[] = [] // the open elements, the root first
+  const names: string[] = [] // the open elements, the root first, and behind them some that are closed
+  let depth = 0 // how many are open
   let version = '1.0'
   let isStandalone = false
   let dtd: Dtd | undefined
@@ -85,13 +86,13 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     context: XmlErrorContext = place.here()
   ): XmlError => {
     tellEnd()
-    return new XmlError(code, reason, { ...context, path: [...names], cause })
+    return new XmlError(code, reason, { ...context, path: names.slice(0, depth), cause })
   }
   /** The element whose end is still to be told has another end tag. */
   const mismatch = (cause: Error, reason: (name: string, excerpt?: string) => string): XmlError => {
     const name = ended as string
     const context = place.here()
-    const path = [...names, name]
+    const path = [...names.slice(0, depth), name]
     return new XmlError('COSTREAM_XML_SYNTAX', reason(name, context.excerpt), { ...context, path, cause })
   }
   const limits = new Limits(options, failure)
@@ -122,7 +123,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     if (ended !== undefined) tellEnd()
     const { name } = tag
     if (name.length > maxName) throw limits.longName()
-    if (names.length >= maxDepth) throw limits.deep()
+    if (depth >= maxDepth) throw limits.deep()
     if (dtd !== undefined) {
       attributes += dtd.complete(name, tag.attributes)
       if (attributes > maxAttributes) throw limits.manyAttributes()
@@ -130,13 +131,13 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     if (attributes === 0) handler.start(name, NO_ATTRIBUTES)
     else handler.start(name, tag.attributes)
     attributes = 0
-    names.push(name)
+    names[depth++] = name
   }
   const end = (name: string): void => {
     if (ended !== undefined) tellEnd()
     ended = name
     if (positions) endedAt = at
-    names.pop()
+    depth--
   }
   const text = (content: string): void => {
     if (ended !== undefined) tellEnd()
@@ -170,6 +171,9 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     },
     wrong(cause, entity) {
       const where = `in the entity ${entity}: `
+      if (cause.message === `unclosed tag: ${ENTITY}`) {
+        return failure('COSTREAM_XML_SYNTAX', `${where}its text is not complete`, cause)
+      }
       if (cause.message !== MISMATCH) {
         return failure('COSTREAM_XML_SYNTAX', where + explain(cause.message, 1), cause)
       }
@@ -206,10 +210,10 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
   parser.on('closetag', tag => {
     arrive(0)
     end(tag.name)
-    if (names.length === 0) edge = mark
+    if (depth === 0) edge = mark
   })
   parser.on('text', content => {
-    if (names.length === 0) {
+    if (depth === 0) {
       tellEnd()
       if (positions) next = place.position(-1)
       return // white space outside the root element is no event
@@ -243,7 +247,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
     const isText =
       message === OUTSIDE
         ? here.excerpt?.endsWith(CDATA) === false
-        : message === DISALLOWED && names.length === 0 && place.hasText(edge)
+        : message === DISALLOWED && depth === 0 && place.hasText(edge)
     const context = isText ? place.outside(edge) : here
     const code = isOver ? 'COSTREAM_XML_TRUNCATED' : 'COSTREAM_XML_SYNTAX'
     throw failure(code, isText ? TEXT_OUTSIDE : explain(message, place.fed), cause, context)
@@ -260,7 +264,7 @@ function open(handler: XmlHandler, options: XmlParserOptions): XmlParser {
       }
       parser.write(piece)
       tellEnd()
-      place.end(names.length === 0 ? edge : undefined)
+      place.end(depth === 0 ? edge : undefined)
       if (place.fed - mark > maxToken) throw limits.tooLong()
     },
     close() {
