@@ -17,7 +17,7 @@ export const SIZES: readonly Size[] = [
     module: "export { filter, map, pipe, toArray } from '@costream/core'",
     limit: 12_000
   },
-  { title: 'all of core', module: "export * from '@costream/core'", limit: 37_000 }
+  { title: 'all of core', module: "export * from '@costream/core'", limit: 38_000 }
 ]
 
 /** Bundles a module, minified; answers the sizes in bytes, before and after gzip. */
