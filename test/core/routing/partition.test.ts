@@ -1,6 +1,6 @@
 import { count, partition, pipe, take, toArray } from '@costream/core'
 import { trackedSource, trackedTarget, turn } from '@costream/core/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 const isEven = (n: number): boolean => n % 2 === 0
 
@@ -44,6 +44,7 @@ describe('partition()', () => {
     const [even, odd] = partition(isEven, { capacity: 3 })(source)
     const reading = even[Symbol.asyncIterator]()
     const held = reading.next()
+    await vi.waitFor(() => expect(log.given).toBe(3))
     await turn()
     expect(log.given).toBe(3)
     await even[Symbol.asyncDispose]()
