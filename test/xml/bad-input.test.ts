@@ -55,6 +55,14 @@ const bad: readonly Bad[] = [
     reason: /entity/
   },
   {
+    what: 'an ampersand that is not escaped',
+    rest: '<bus><id>A & B</id></bus><bus><id>4;</id></bus></buses>',
+    code: 'COSTREAM_XML_SYNTAX',
+    at: [4, 13],
+    path: 'buses/bus/id',
+    reason: 'an & that begins no reference is written &amp;'
+  },
+  {
     what: 'an end without a root',
     rest: '</buses></buses>',
     code: 'COSTREAM_XML_SYNTAX',

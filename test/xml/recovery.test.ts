@@ -73,6 +73,16 @@ describe('recovery', () => {
       ['1:32 (31) the string "]]>" is disallowed in char data in undefined']
     ],
     [
+      'an ampersand that is not escaped',
+      '<buses><bus>A & B;</bus><bus k="a&b"/><bus k="&"/><bus><id>2</id>&lt;</bus></buses>',
+      ['2'],
+      [
+        '1:16 (15) an & that begins no reference is written &amp; in buses/bus',
+        '1:36 (35) an & that begins no reference is written &amp; in undefined',
+        '1:48 (47) an & that begins no reference is written &amp; in undefined'
+      ]
+    ],
+    [
       'a failure before any record',
       '<buses><about><x></about><bus><id>1</id></bus></buses>',
       ['1'],

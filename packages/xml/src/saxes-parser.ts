@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { refuseLoneAmpersand } from './saxes-ampersand.ts'
 
 /** The handlers of a saxes parser. */
 type Handlers = Record<`${string}Handler`, undefined>
@@ -13,5 +14,6 @@ export function makeParser(): SaxesParser {
   room.xmldeclHandler = room.openTagHandler = room.openTagStartHandler = room.closeTagHandler = undefined
   room.textHandler = room.cdataHandler = room.commentHandler = undefined
   room.piHandler = room.doctypeHandler = room.errorHandler = room.attributeHandler = undefined
+  refuseLoneAmpersand(parser)
   return parser
 }
