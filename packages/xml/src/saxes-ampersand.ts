@@ -14,7 +14,7 @@ interface Inside {
 }
 
 /** What is said of an `&` that begins nothing. */
-export const LONE_AMPERSAND = 'an & that begins no reference is written &amp;'
+const LONE_AMPERSAND = 'an & that begins no reference is written &amp;'
 
 /**
  * Refuses an `&` that begins no reference at the first character that none can have. saxes takes everything for the name
