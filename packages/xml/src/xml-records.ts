@@ -17,7 +17,7 @@ export interface XmlRecordsOptions<T = unknown> extends FromXmlOptions, RecordsO
  * @param options - those of `xmlEvents` and of `records`
  * @returns a stage from strings or byte arrays to records, which are those of `records`
  * @throws TypeError, RangeError for a wrong argument; the run fails with an `XmlError` at XML that is not well-formed,
- *   not complete, not UTF-8 or beyond a limit
+ *   not complete, not in its encoding or beyond a limit, unless `onError` hears of it
  *
  * @example
  * ```ts
