@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { LONG } from '../support/replay.ts'
 
 // The command's memory is flat: 2 GB through it in `pnpm test:long`, 40 MB otherwise, made while they are read; and it
-// prints before its input ends. As users get it: the built command, on the project's own Node.
+// prints before its input ends. It is the built command, on the project's own Node.
 
 const BYTES = LONG ? 2_000_000_000 : 40_000_000
 const MOST = 150_000 // kilobytes
