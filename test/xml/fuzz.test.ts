@@ -26,7 +26,9 @@ interface Outcome {
   readonly failure: unknown
 }
 
-const random = randomOf(SEED)
+/** Always the same documents, unless others are asked for: `COSTREAM_SEED=…`. */
+const seed = process.env.COSTREAM_SEED === undefined ? 20_261_121 : SEED
+const random = randomOf(seed)
 const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T
 
 /** Changes a document in up to four places, most of them not at its beginning. */
@@ -115,7 +117,7 @@ function recordsIn({ namespaces, positions, ...options }: ParseOptions): Stage<C
 }
 
 it(
-  `\`xmlEvents()\` fails with an \`XmlError\` or not at all, the same however it is run (seed ${SEED})`,
+  `\`xmlEvents()\` fails with an \`XmlError\` or not at all, the same however it is run (seed ${seed})`,
   async () => {
     let accepted = 0
     for (let run = 0; run < RUNS; run++) {
