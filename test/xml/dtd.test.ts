@@ -85,7 +85,13 @@ describe('xmlEvents() with entities', () => {
       'in the entity e: there is no </b>'
     ],
     ['an end tag alone', '<!ENTITY e "</a><a>">', '&e;', 'in the entity e: an end tag stands alone'],
-    ['half a reference', '<!ENTITY e "A&#38;B">', '&e;', 'in the entity e: its text is not complete'],
+    [
+      'half a reference',
+      '<!ENTITY e "A&#38;B">',
+      '&e;',
+      'in the entity e: an & that begins no reference is written &amp;'
+    ],
+    ['half a comment', '<!ENTITY e "<!--">', '&e;', 'in the entity e: its text is not complete'],
     ['half a tag', '<!ENTITY e "<b">', '&e;/>', 'in the entity e: disallowed character in tag name'],
     ['an end tag of another name', '<!ENTITY e "<b></c>">', '&e;', 'in the entity e: there is no </b>'],
     [']]>', '<!ENTITY e "]]>">', '&e;', 'in the entity e: the string "]]>" is disallowed in char data'],
