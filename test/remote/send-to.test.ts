@@ -1,5 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { type Duplex, duplexPair } from 'node:stream'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Duplex, duplexPair } from 'node:stream'
 import { drain, pipe, take, toArray } from '@costream/core'
 import { LinkLostError, receiveFrom, sendTo } from '@costream/remote'
 import { describe, expect, test, vi } from 'vitest'
@@ -33,6 +36,16 @@ describe('sendTo() and receiveFrom()', () => {
       expect([here.writableEnded, there.writableEnded], 'both are ended').toEqual([true, true])
     }
   )
+
+  test('carry items between two processes, over its pipes', { timeout: 30_000 }, async () => {
+    const node = join(import.meta.dirname, '../../node_modules/node/bin/node') // it runs TypeScript, whichever runs this
+    const file = join(import.meta.dirname, 'support/receiver.ts')
+    const receiver = spawn(node, [file], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const ended = once(receiver, 'exit')
+    const pipes = Duplex.from({ readable: receiver.stdout, writable: receiver.stdin })
+    expect(await pipe([20, 2], sendTo<number, number>(pipes))).toBe(22)
+    expect(await ended).toEqual([0, null])
+  })
 
   test('stop an endless source where the receiver wants no more', async () => {
     const [here, there] = duplexPair()

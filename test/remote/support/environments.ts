@@ -34,7 +34,7 @@ type Make = (
 ) => Stage<unknown, unknown>
 
 /** A worker that soon runs out of memory. */
-const SMALL = { resourceLimits: { maxOldGenerationSizeMb: 32 } }
+const SMALL = { resourceLimits: { maxOldGenerationSizeMb: 64 } }
 
 /** What holds of a window where nothing is said. */
 const BYTES = 2 ** 20
@@ -116,7 +116,7 @@ export async function environments(): Promise<Environments> {
       shared: (name, args, window = 4, windowBytes = BYTES) =>
         forked(refTo(name, args), { window, windowBytes, child: process }),
       own: (name, args, window = 4, windowBytes = BYTES) =>
-        forked(refTo(name, args), { window, windowBytes, process: { execArgv: ['--max-old-space-size=32'] } })
+        forked(refTo(name, args), { window, windowBytes, process: { execArgv: ['--max-old-space-size=64'] } })
     },
     ...sockets
   ]

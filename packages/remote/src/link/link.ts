@@ -1,5 +1,5 @@
 import type { Clock } from '@costream/core'
-import { type LinkKind, LinkLostError } from '../link-lost-error.ts'
+import { LinkLostError } from '../link-lost-error.ts'
 import type { Connect, Endpoint, Loss } from './endpoint.ts'
 import { Failures } from './failures.ts'
 import { checkFrame, FRAME, type Frame, type OpenRequest, type Window } from './frame.ts'
@@ -60,15 +60,6 @@ export class Link {
       lost: loss => this.lose(loss)
     })
     this.#endpoint.hold(false)
-  }
-
-  get kind(): LinkKind {
-    return this.#endpoint.kind
-  }
-
-  /** What error messages call the far side. */
-  get place(): string {
-    return this.#endpoint.place
   }
 
   /** How many streams are open. */
@@ -265,7 +256,7 @@ export class Link {
     const sent = outlet?.sent ?? 0
     const consumed = outlet?.consumed ?? inlet?.consumed ?? 0
     const error = new LinkLostError(
-      this.kind,
+      this.#endpoint.kind,
       reason,
       { ...loss, sent, consumed },
       cause === undefined ? undefined : { cause }

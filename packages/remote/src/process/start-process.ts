@@ -6,7 +6,7 @@ import { byteEndpoint, MAX_FRAME } from '../bytes/byte-endpoint.ts'
 import { CODECS, type CodecName } from '../codec/codec.ts'
 import { defaults, HEARTBEAT } from '../link/defaults.ts'
 import type { Loss } from '../link/endpoint.ts'
-import { Link, type LinkOptions } from '../link/link.ts'
+import { Link } from '../link/link.ts'
 import { childFlags, hostOf } from '../near/host-file.ts'
 import type { Site } from '../near/site.ts'
 import { Tail } from '../program/tail.ts'
@@ -26,7 +26,6 @@ export interface ProcessSettings {
   readonly codec: CodecName
   readonly child: ChildOptions
   readonly onIdle?: (site: Site) => void
-  readonly link?: Partial<LinkOptions>
 }
 
 /** How long, in milliseconds, a child may take to end by itself, or to let go of its descriptor. */
@@ -35,7 +34,7 @@ const GRACE = 1000
 type Held = Duplex & { ref(): void; unref(): void }
 
 /** Starts a child process, and links to it. Its standard output and error stay the program's. */
-export function startProcess({ codec, child: options, onIdle, link: more }: ProcessSettings): Site {
+export function startProcess({ codec, child: options, onIdle }: ProcessSettings): Site {
   const child = startChild(codec, options)
   const [, , errors, frames, lifeline] = child.stdio as unknown as [null, null, Held, Held, Held]
   const tail = new Tail()
@@ -76,7 +75,6 @@ export function startProcess({ codec, child: options, onIdle, link: more }: Proc
       {
         ...defaults,
         heartbeat: HEARTBEAT,
-        ...more,
         onLost: kill,
         ...(onIdle !== undefined && { onIdle: () => onIdle(site) })
       }

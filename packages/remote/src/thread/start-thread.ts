@@ -1,6 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { defaults } from '../link/defaults.ts'
-import { Link, type LinkOptions } from '../link/link.ts'
+import { Link } from '../link/link.ts'
 import { hostFlags, hostOf } from '../near/host-file.ts'
 import type { Site } from '../near/site.ts'
 import { messageEndpoint } from './message-endpoint.ts'
@@ -10,11 +10,10 @@ export interface ThreadSettings {
   readonly transfer: boolean
   readonly worker: WorkerOptions
   readonly onIdle?: (site: Site) => void
-  readonly link?: Partial<LinkOptions>
 }
 
 /** Starts a worker, and links to it. */
-export function startThread({ transfer, worker: options, onIdle, link: more }: ThreadSettings): Site {
+export function startThread({ transfer, worker: options, onIdle }: ThreadSettings): Site {
   const worker = new Worker(hostOf('thread-host'), {
     ...options,
     ...hostFlags(options.execArgv),
@@ -41,7 +40,7 @@ export function startThread({ transfer, worker: options, onIdle, link: more }: T
           destroy: () => void worker.terminate()
         })
       },
-      { ...defaults, ...more, ...(onIdle !== undefined && { onIdle: () => onIdle(site) }) }
+      { ...defaults, ...(onIdle !== undefined && { onIdle: () => onIdle(site) }) }
     ),
     async end() {
       site.link.end()
