@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { drive, type Failure, forEach } from '@costream/core'
 import { fromReadable } from '@costream/node-streams'
 import { Group } from './group.ts'
+import type { Guarded } from './guard.ts'
 import { ProgramError } from './program-error.ts'
 import type { Settings } from './settings.ts'
 import { Tail } from './tail.ts'
@@ -33,10 +34,10 @@ export class Child {
   #failure: Failure | undefined
 
   /** @param process - it was started just now */
-  constructor(process: Piped, settings: Settings) {
+  constructor(process: Piped, settings: Settings, guarded?: Guarded) {
     this.#process = process
     this.#settings = settings
-    this.#group = new Group(process)
+    this.#group = new Group(process, guarded)
     this.stdin = process.stdin
     this.stdout = process.stdout
     process.on('error', () => {}) // it has started: all that can fail is to end it, and that is seen

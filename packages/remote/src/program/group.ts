@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import process from 'node:process'
-import { guardGroup } from './guard.ts'
+import type { Guarded } from './guard.ts'
 
 /** Whether processes have groups, so that a program can be ended with all that it has started. */
 export const GROUPS: boolean = process.platform !== 'win32'
@@ -9,14 +9,15 @@ export const GROUPS: boolean = process.platform !== 'win32'
 export class Group {
   readonly #child: ChildProcess
   #group: number | undefined
-  readonly #forget: () => void = () => {}
+  readonly #guarded: Guarded | undefined
 
   /** @param child - a process that has started */
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, guarded?: Guarded) {
     this.#child = child
+    this.#guarded = guarded
     if (!GROUPS || child.pid === undefined) return
     this.#group = child.pid
-    this.#forget = guardGroup(child.pid)
+    guarded?.hold(child.pid)
     // The number of a group that is empty may be given to another one: it is looked at while that cannot be.
     child.once('exit', () => {
       if (!this.signal(0)) this.forget()
@@ -38,6 +39,6 @@ export class Group {
   forget(): void {
     if (this.#group === undefined) return
     this.#group = undefined
-    this.#forget()
+    this.#guarded?.free()
   }
 }

@@ -23,22 +23,35 @@ for group in $groups; do kill -s KILL -- "-$group"; done
 let guard: Writable | undefined
 let groups = 0
 
+/** A place for one group of processes. */
+export interface Guarded {
+  /** The group that it is for has begun. */
+  hold(group: number): void
+  /** Lets go of it, once. */
+  free(): void
+}
+
 /**
  * Sees to it that a group of processes ends with this one, even where this one is killed: no process can do that for
- * itself, so a small one stands beside it for as long as there are groups.
- *
- * @returns how to let go of the group
+ * itself, so a small one stands beside it for as long as there are groups. It is asked before the group begins, so that
+ * there is no time in which it begins unguarded.
  */
-export function guardGroup(group: number): () => void {
+export function guarded(): Guarded {
   groups++
   guard ??= startGuard()
   const input = guard
-  input?.write(`add ${group}\n`)
-  return () => {
-    input?.write(`del ${group}\n`)
-    if (--groups > 0) return
-    input?.end()
-    guard = undefined
+  let held: number | undefined
+  return {
+    hold(group) {
+      held = group
+      input?.write(`add ${group}\n`)
+    },
+    free() {
+      if (held !== undefined) input?.write(`del ${held}\n`)
+      if (--groups > 0) return
+      input?.end()
+      guard = undefined
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { RELEASE, reportLater } from '@costream/core/adapter'
 import { fromReadable } from '@costream/node-streams'
 import { Child, type Piped } from './child.ts'
 import { GROUPS } from './group.ts'
+import { guarded } from './guard.ts'
 import { Input } from './input.ts'
 import type { Settings } from './settings.ts'
 import { whyNotStarted } from './why-not-started.ts'
@@ -13,13 +14,16 @@ type Output = AsyncIterator<Uint8Array, undefined>
 /** Starts a program; answers what it writes, while it is given what it reads. */
 export function runProgram(source: Source<string | Uint8Array>, settings: Settings, name: string): Output {
   if (settings.signal?.aborted) return failing(Promise.resolve(settings.signal.reason))
+  const guard = GROUPS ? guarded() : undefined
   let process: Piped
   try {
     process = start(settings)
   } catch (error) {
+    guard?.free()
     return failing(Promise.resolve(whyNotStarted(settings, error)))
   }
-  if (process.pid !== undefined) return couple(source, new Child(process, settings), name)
+  if (process.pid !== undefined) return couple(source, new Child(process, settings, guard), name)
+  guard?.free()
   const cause = new Promise(resolve => process.once('error', resolve))
   return failing(cause.then(error => whyNotStarted(settings, error)))
 }
