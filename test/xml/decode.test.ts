@@ -121,45 +121,6 @@ describe('xmlEvents() decodes', () => {
     }
   })
 
-  it.each<[string, string, (text: string) => number[]]>([
-    ['UTF-16', '\ufeffé€😀', text => utf16(text, true)],
-    ['utf-16', '\ufeffé€😀', text => utf16(text, false)],
-    ['UTF-16LE', 'é€😀', text => utf16(text, true)],
-    ['utf-16be', 'é€😀', text => utf16(text, false)],
-    ['ISO-8859-1', 'é', text => [...text].map(code => code.charCodeAt(0))],
-    ['latin1', '\u0080\u00ff', text => [...text].map(code => code.charCodeAt(0))],
-    [
-      'windows-1252',
-      '\u20ac',
-      text => [...text].map(code => (code === '\u20ac' ? 0x80 : code.charCodeAt(0)))
-    ],
-    ['windows-1251', 'ж', text => [...text].map(code => (code === 'ж' ? 0xe6 : code.charCodeAt(0)))],
-    ['Shift_JIS', 'ア漢', text => byTable(text, { ア: [0x83, 0x41], 漢: [0x8a, 0xbf] })],
-    ['EUC-JP', '漢', text => byTable(text, { 漢: [0xb4, 0xc1] })],
-    ['iso-2022-jp', '漢', text => byTable(text, { 漢: [0x1b, 0x24, 0x42, 0x34, 0x41, 0x1b, 0x28, 0x42] })],
-    ['gb18030', '😀', text => byTable(text, { '😀': [0x94, 0x39, 0xfc, 0x36] })]
-  ])('`xmlEvents()` reads %s as the document declares it, cut anywhere', async (label, sign, encode) => {
-    const mark = sign.startsWith('\ufeff') ? '\ufeff' : ''
-    const text = sign.slice(mark.length)
-    const document = `<?xml version='1.0' encoding='${label}' ?>\n<a b="${text}">${text}</a>`
-    const bytes = Uint8Array.from(encode(mark + document))
-    await fc.assert(
-      fc.asyncProperty(cuts, async places => {
-        const events = await pipe(cut(bytes, places), xmlEvents(), toArray())
-        expect(events[0]).toMatchObject({ attributes: { b: text } })
-        expect(textOf(events)).toBe(text)
-      }),
-      { numRuns: 20 }
-    )
-  })
-
-  it('`xmlEvents()` reads UTF-16 without a mark and without a declaration', async () => {
-    for (const isLittle of [true, false]) {
-      const bytes = Uint8Array.from(utf16('<a>é😀</a>', isLittle))
-      expect(textOf(await pipe([bytes], xmlEvents(), toArray()))).toBe('é😀')
-    }
-  })
-
   it.each([
     ['Shift_JIS', 'SHIFT_JIS', [0x83, 0x20]],
     ['EUC-JP', 'EUC-JP', [0x8f, 0x20]],
